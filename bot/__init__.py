@@ -1,0 +1,1 @@
+"""Framework Advisor: reasoned, cited answers on Python web frameworks."""

@@ -1,0 +1,1 @@
+"""Slack: not built yet."""
