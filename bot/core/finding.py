@@ -1,0 +1,255 @@
+"""What reasoning produces: structured, before any wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.knowledge import Claim, Dispute, Point
+from bot.core.reading import Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What the articles say of one requirement for one framework, and what it adds to the score.
+
+    *value* lies between -1 and 1; *share* is the part of the framework's score that would be missing without it.
+    """
+
+    requirement: Requirement
+    value: float
+    share: float
+    supporting: tuple[Point, ...]
+    opposing: tuple[Point, ...]
+
+    @property
+    def silent(self) -> bool:
+        """Whether no article says anything on it."""
+        return not self.supporting and not self.opposing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """One framework against all requirements: its score from 0 to 1 is 0.5 where nothing speaks either way."""
+
+    framework: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def gaps(self) -> tuple[Requirement, ...]:
+        """The requirements on which every article is silent."""
+        return tuple(reason.requirement for reason in self.reasons if reason.silent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledOut:
+    """A framework that the articles deny a must, with the claims that deny it."""
+
+    framework: str
+    requirement: Requirement
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommended:
+    """Frameworks ranked by requirements; *leaders* share the highest score."""
+
+    requirements: tuple[Requirement, ...]
+    ranked: tuple[Weighed, ...]
+    leaders: tuple[Weighed, ...]
+    ruled_out: tuple[RuledOut, ...]
+    excluded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guided:
+    """Advice for somebody who has stated no need yet."""
+
+    advice: tuple[Point, ...]
+    popular: tuple[Point, ...]
+    by_need: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One subject in the light of one question: what leads, and the other side."""
+
+    subject: str
+    aim: str
+    lead: tuple[Point, ...]
+    more: tuple[Point, ...] = ()
+    suits: tuple[Point, ...] = ()
+    against: tuple[Point, ...] = ()
+
+
+class Presence(StrEnum):
+    """Whether a capability is there."""
+
+    YES = "yes"
+    BY_EXTENSION = "extension"
+    NO = "no"
+    MIXED = "mixed"
+    NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTopic:
+    """What the articles say of one framework on one topic."""
+
+    framework: str
+    topic: str
+    presence: Presence
+    points: tuple[Point, ...]
+    opposing: tuple[Point, ...]
+    doubtful: tuple[Claim, ...]
+    nearby: tuple[Point, ...] = ()
+    """What they say on the wider topic, where they are silent on this one."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether no article says anything on it."""
+        return not self.points and not self.opposing and not self.doubtful
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTopics:
+    """What the articles say of a framework on the topics of a question."""
+
+    framework: str
+    question: str
+    topics: tuple[OnTopic, ...]
+    unknown_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Whether a framework suits what is asked of it; *verdict* is yes, no, mixed or unknown."""
+
+    framework: str
+    verdict: str
+    weighed: Weighed
+    verdicts: tuple[Point, ...]
+    suits: tuple[Point, ...]
+    strengths: tuple[Point, ...]
+    against: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Several frameworks side by side."""
+
+    frameworks: tuple[str, ...]
+    kinds: tuple[tuple[str, tuple[Point, ...]], ...]
+    suits: tuple[tuple[str, tuple[Point, ...]], ...]
+    strengths: tuple[tuple[str, tuple[Point, ...]], ...]
+    weaknesses: tuple[tuple[str, tuple[Point, ...]], ...]
+    direct: tuple[Point, ...]
+    rows: tuple[tuple[str, tuple[tuple[Point, ...], ...]], ...]
+    requirements: tuple[Requirement, ...]
+    weighed: tuple[Weighed, ...]
+    others: tuple[str, ...]
+    doubtful: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Frameworks that have something in common: a kind, a topic, or nothing but being known."""
+
+    topics: tuple[str, ...]
+    types: tuple[str, ...]
+    entries: tuple[tuple[str, tuple[Point, ...]], ...]
+    opposing: bool
+    doubtful: tuple[Claim, ...] = ()
+    excluded: tuple[str, ...] = ()
+    absolute: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Dated, counted or historical things."""
+
+    subject: str | None
+    topics: tuple[str, ...]
+    points: tuple[Point, ...]
+    doubtful: tuple[Claim, ...]
+    nearby: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternatives:
+    """What lies nearest to a framework."""
+
+    framework: str
+    entries: tuple[tuple[str, float, tuple[Point, ...], tuple[Point, ...]], ...]
+    """Framework, likeness from 0 to 1, what it shares, what it has and the other has not."""
+    weighed: tuple[Weighed, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defined:
+    """What kinds of framework are, with examples."""
+
+    subjects: tuple[tuple[str, tuple[Point, ...], tuple[Point, ...], tuple[Point, ...], tuple[Point, ...]], ...]
+    """Subject, definition, strengths, weaknesses, examples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disputed:
+    """Where the articles disagree."""
+
+    frameworks: tuple[str, ...]
+    topics: tuple[str, ...]
+    disputes: tuple[Dispute, ...]
+    total: int
+    agreed: tuple[Point, ...] = ()
+    doubtful: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """Why the last answer came out as it did."""
+
+    framework: str | None
+    weighed: tuple[Weighed, ...]
+    requirements: tuple[Requirement, ...]
+    pick: str | None
+    ruled_out: tuple[RuledOut, ...]
+    excluded: bool
+    judged: Judged | None = None
+    disputed: Disputed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The articles themselves."""
+
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """A reply that states no fact of the articles: small talk, a question back, a refusal."""
+
+    reply: str
+    names: tuple[str, ...] = ()
+    about: tuple[Profile, ...] = ()
+
+
+Finding = (
+    Recommended
+    | Guided
+    | Profile
+    | OnTopics
+    | Judged
+    | Compared
+    | Listed
+    | Facts
+    | Alternatives
+    | Defined
+    | Disputed
+    | Explained
+    | Sources
+    | Plain
+)

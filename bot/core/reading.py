@@ -1,0 +1,119 @@
+"""What the bot understood of one question, and what it remembers of the questions before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Strength(StrEnum):
+    """How much the asker needs a topic."""
+
+    MUST = "must"
+    WANT = "want"
+    NICE = "nice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A topic that the asker needs or refuses, and the words that said so."""
+
+    topic: str
+    wanted: bool = True
+    strength: Strength = Strength.MUST
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Words of the question that name something: *id* says what, *score* (0 to 1) how surely."""
+
+    id: str
+    words: str
+    start: int
+    end: int
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What an earlier turn left behind: small, explicit, and stored as JSON with the conversation."""
+
+    intent: str | None = None
+    frameworks: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    topics: tuple[str, ...] = ()
+    ranked: tuple[str, ...] = ()
+    """The frameworks of the last ranking, best first."""
+    recent: tuple[str, ...] = ()
+    """The frameworks that the last turns were about, oldest first."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The context as plain JSON values."""
+        return {
+            "intent": self.intent,
+            "frameworks": list(self.frameworks),
+            "excluded": list(self.excluded),
+            "requirements": [
+                {"topic": r.topic, "wanted": r.wanted, "strength": r.strength.value, "words": r.words}
+                for r in self.requirements
+            ],
+            "topics": list(self.topics),
+            "ranked": list(self.ranked),
+            "recent": list(self.recent),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Context:
+        """The context that :meth:`to_json` wrote."""
+        return cls(
+            intent=stored.get("intent"),
+            frameworks=tuple(stored.get("frameworks", ())),
+            excluded=tuple(stored.get("excluded", ())),
+            requirements=tuple(
+                Requirement(
+                    topic=r["topic"],
+                    wanted=r["wanted"],
+                    strength=Strength(r["strength"]),
+                    words=r.get("words", ""),
+                )
+                for r in stored.get("requirements", ())
+            ),
+            topics=tuple(stored.get("topics", ())),
+            ranked=tuple(stored.get("ranked", ())),
+            recent=tuple(stored.get("recent", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the bot understood of one question.
+
+    *frameworks* are in the order of the question, *topics* are all topics that it names, wanted or
+    not; *requirements* are those topics with their direction and strength, added to those of the turns before.
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    runner_up: str = ""
+    runner_up_confidence: float = 0.0
+    frameworks: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    other_first: bool = False
+    topics: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    negative: bool = False
+    """The question asks what to avoid, or which is worst."""
+    carried: bool = False
+    """Frameworks or intent come from the turn before."""
+    subject_words: tuple[str, ...] = ()
+    """Content words that no name, topic or phrasing accounts for."""
+    how_to: bool = False
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    """Why it was read so: matches with their scores, for the trace."""

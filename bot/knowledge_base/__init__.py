@@ -1,0 +1,1 @@
+"""From the files of a pack to a checked KnowledgeBase."""

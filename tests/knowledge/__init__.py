@@ -1,0 +1,1 @@
+"""Packs of knowledge: read, checked, verified, counted."""
