@@ -1,0 +1,214 @@
+"""The pure part, put together: reading, rules, reasoning and wording over one knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bot.asking import Engine, Reply
+from bot.core.answer import Answer, Block, Standing
+from bot.core.finding import Recommended
+from bot.core.knowledge import KnowledgeBase
+from bot.core.plan import Plan
+from bot.core.reading import Context, Reading
+from bot.reading.reader import Reader
+from bot.reasoning.evidence import Evidence
+from bot.reasoning.ways import find
+from bot.rules.planner import Planner
+from bot.wording.answering import word
+from bot.wording.rendering import answer_json, citations_json, numbers_of, ranking_json
+from bot.wording.sentences import Speaker, join
+
+_RECENT = 5
+"""How many frameworks of earlier turns "them" can mean."""
+_KEEPS_CONTEXT = frozenset(
+    {
+        "smalltalk",
+        "out_of_scope",
+        "sources",
+        "not-understood",
+        "not-covered",
+        "which-framework",
+        "which-needs",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a message, answered."""
+
+    reading: Reading
+    plan: Plan
+    answer: Answer
+    intent: str
+    requirements: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningEngine:
+    """Answers questions from one knowledge base, always alike."""
+
+    base: KnowledgeBase
+    reader: Reader
+    planner: Planner
+    evidence: Evidence
+    speaker: Speaker
+
+    @property
+    def knowledge_version(self) -> str:
+        """The version of the knowledge that answers."""
+        return self.base.version
+
+    def reply(self, text: str, context: Context) -> Reply:
+        """Answer *text*, asked in *context*."""
+        parts: list[Part] = []
+        for reading in self.reader.read(text, context):
+            part = self._part(reading, context)
+            context = self._remember(part, context)
+            parts.append(part)
+        return Reply(body=self._body(parts), context=context, trace=_trace(parts))
+
+    def _part(self, reading: Reading, context: Context) -> Part:
+        plan = self.planner.plan(reading, about_before=context.intent is not None)
+        finding = find(self.evidence, plan, context)
+        requirements = finding.requirements if isinstance(finding, Recommended) else reading.requirements
+        return Part(reading, plan, word(self.speaker, finding, reading), _intent_of(plan), requirements)
+
+    def _remember(self, part: Part, context: Context) -> Context:
+        if part.plan.do == "reset":
+            return Context()
+        if part.plan.do in _KEEPS_CONTEXT:
+            return context
+        if part.plan.do == "why":
+            reading = part.reading
+            return replace(
+                context,
+                frameworks=reading.frameworks or context.frameworks,
+            )
+        reading = part.reading
+        ranked = tuple(s.framework for s in part.answer.ranking)
+        frameworks = reading.frameworks
+        if not frameworks and part.intent == "list_frameworks":
+            ranked = ranked or self._named_in(part.answer)
+        return Context(
+            intent=part.intent,
+            frameworks=frameworks or (context.frameworks if part.intent in ("disputes", "facts") else ()),
+            excluded=reading.excluded,
+            requirements=reading.requirements,
+            topics=reading.topics,
+            ranked=ranked if len(ranked) > 1 or not frameworks else frameworks,
+            recent=tuple(dict.fromkeys((*context.recent, *frameworks)))[-_RECENT:],
+        )
+
+    def _named_in(self, answer: Answer) -> tuple[str, ...]:
+        subjects = dict.fromkeys(self.base.claims[c].subject for c in answer.cited)
+        known = {f.id for f in self.base.frameworks}
+        return tuple(s for s in subjects if s in known)[:5]
+
+    def _body(self, parts: Sequence[Part]) -> dict[str, Any]:
+        bodies = [self._part_body(part) for part in parts]
+        if len(parts) == 1:
+            return {**bodies[0], "parts": []}
+        blocks = tuple(block for part in parts for block in part.answer.blocks)
+        joined = _Joined(blocks, tuple(s for p in parts for s in p.answer.ranking))
+        numbers = numbers_of(joined.answer(parts[0].answer))
+        return {
+            **bodies[0],
+            "answer": answer_json(blocks, numbers),
+            "citations": citations_json(self.base, numbers),
+            "parts": bodies,
+        }
+
+    def _part_body(self, part: Part) -> dict[str, Any]:
+        reading, answer = part.reading, part.answer
+        numbers = numbers_of(answer)
+        return {
+            "status": answer.status.value,
+            "intent": part.intent,
+            "confidence": round(reading.confidence, 4),
+            "frameworks": list(reading.frameworks),
+            "excluded": list(reading.excluded),
+            "requirements": [
+                {"topic": r.topic, "wanted": r.wanted, "strength": r.strength.value} for r in part.requirements
+            ],
+            "answer": answer_json(answer.blocks, numbers),
+            "ranking": ranking_json(answer.ranking),
+            "citations": citations_json(self.base, numbers),
+            "suggestions": list(answer.suggestions),
+            "reading": self._in_words(part),
+        }
+
+    def _in_words(self, part: Part) -> str:
+        """How the question was read, in one line."""
+        reading = part.reading
+        said = [part.intent.replace("_", " ")]
+        if reading.frameworks:
+            said.append(self.speaker.names(reading.frameworks))
+        if part.requirements:
+            said.append(f"for: {self.speaker.needs(part.requirements)}")
+        elif reading.topics:
+            said.append(f"about: {join([self.speaker.phrase(t) for t in reading.topics])}")
+        if reading.excluded:
+            said.append(f"without: {self.speaker.names(reading.excluded)}")
+        if reading.others:
+            said.append(f"not covered: {join(reading.others)}")
+        return "; ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    blocks: tuple[Block, ...]
+    ranking: tuple[Standing, ...]
+
+    def answer(self, first: Answer) -> Answer:
+        return Answer(status=first.status, blocks=self.blocks, ranking=self.ranking)
+
+
+_CONTRACT_INTENTS = {
+    "reset": "smalltalk",
+    "which-needs": "recommend",
+    "unranked": "feature_check",
+    "combination": "feature_check",
+    "about-python": "suitability",
+    "not-covered": "out_of_scope",
+    "not-understood": "out_of_scope",
+}
+
+
+def _intent_of(plan: Plan) -> str:
+    """The contract's intent for what was done."""
+    if plan.do in ("half-covered", "which-framework"):
+        intent = plan.reading.intent
+        return "compare" if intent in ("follow_up", "out_of_scope", "reset") else intent
+    return _CONTRACT_INTENTS.get(plan.do, plan.do)
+
+
+def _trace(parts: Sequence[Part]) -> dict[str, Any]:
+    return {
+        "parts": [
+            {
+                "reading": dict(part.reading.evidence),
+                "how_to": part.reading.how_to,
+                "carried": part.reading.carried,
+                "rule": part.plan.rule,
+                "because": part.plan.because,
+                "nearly": list(part.plan.nearly),
+                "way": part.plan.do,
+            }
+            for part in parts
+        ]
+    }
+
+
+def build_engine(base: KnowledgeBase, cache: Path | None = None) -> Engine:
+    """The engine over *base*; with *cache*, its fitted matcher is kept there by knowledge version."""
+    return ReasoningEngine(
+        base=base,
+        reader=Reader.over(base, cache),
+        planner=Planner.over(base),
+        evidence=Evidence(base),
+        speaker=Speaker(base),
+    )

@@ -1,0 +1,1 @@
+"""From text to a Reading: names, topics, needs, intent."""

@@ -1,0 +1,1 @@
+"""From a Plan and the knowledge to a Finding."""

@@ -1,0 +1,86 @@
+"""Weighing frameworks against requirements: one voice per article, disputes half, doubt nothing, silence a gap.
+
+For one requirement, each article gives at most one voice for and one against a framework: the weight of its
+strongest claim, which is less where the claim is disputed, names the topic only in passing, or is on a topic that is
+merely implied. With S the sum of voices for and O of those against, the requirement's value is
+(S - O) / (S + O + RESERVE): between -1 and 1, 0 where nobody speaks, nearer to the ends the more voices there are.
+A framework's score is the mean of the values, weighted by strength, brought to 0..1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.core.finding import Reason, RuledOut, Weighed
+from bot.core.knowledge import Claim, Point, Support
+from bot.core.reading import Requirement, Strength
+from bot.reasoning.evidence import IMPLIED, Evidence, direction
+
+STRENGTHS = {Strength.MUST: 4.0, Strength.WANT: 2.0, Strength.NICE: 1.0}
+"""How much a requirement counts beside others."""
+
+
+RESERVE = 2.0
+"""As if two more voices had been heard that said nothing: one article alone convinces less than several."""
+
+
+def weigh(evidence: Evidence, framework: str, requirements: Sequence[Requirement]) -> Weighed:
+    """*framework* against *requirements*; with none, its score is 0.5."""
+    total = sum(STRENGTHS[r.strength] for r in requirements) or 1.0
+    reasons = tuple(_reason(evidence, framework, r, STRENGTHS[r.strength] / total) for r in requirements)
+    return Weighed(framework=framework, score=0.5 + sum(r.share for r in reasons), reasons=reasons)
+
+
+def rank(weighed: Iterable[Weighed]) -> tuple[Weighed, ...]:
+    """Best first; equal scores in the order of their names."""
+    return tuple(sorted(weighed, key=lambda w: (-round(w.score, 9), w.framework)))
+
+
+def denied(weighed: Weighed) -> RuledOut | None:
+    """The must that the articles deny this framework, without any voice for it; else None."""
+    for reason in weighed.reasons:
+        if reason.requirement.strength is Strength.MUST and reason.opposing and not reason.supporting:
+            direct = tuple(p for p in reason.opposing if _denies(p.lead, reason.requirement))
+            if direct:
+                return RuledOut(framework=weighed.framework, requirement=reason.requirement, points=direct)
+    return None
+
+
+def _denies(claim: Claim, requirement: Requirement) -> bool:
+    if requirement.topic not in claim.topics:
+        return False
+    if requirement.wanted:
+        return claim.polarity.value == "-" or claim.support is Support.ABSENT
+    return claim.support is Support.BUILT_IN or requirement.topic in ("full-stack", "microframework", "async")
+
+
+def _reason(evidence: Evidence, framework: str, requirement: Requirement, part: float) -> Reason:
+    sign = 1 if requirement.wanted else -1
+    reach = [(requirement.topic, 1.0)]
+    reach += (
+        [(implied, IMPLIED) for implied in evidence.base.implied_by(requirement.topic)] if requirement.wanted else []
+    )
+    voices: dict[int, dict[str, float]] = {1: {}, -1: {}}
+    points: dict[int, dict[str, Point]] = {1: {}, -1: {}}
+    for topic, nearness in reach:
+        for point in evidence.on(framework, topic):
+            side = sign * direction(point.lead)
+            if side == 0:
+                continue
+            points[side].setdefault(point.lead.id, point)
+            for claim in point.claims:
+                weight = evidence.weight(claim) * nearness * evidence.closeness(claim, topic)
+                voices[side][claim.article] = max(weight, voices[side].get(claim.article, 0.0))
+    supporting, opposing = sum(voices[1].values()), sum(voices[-1].values())
+    value = (supporting - opposing) / (supporting + opposing + RESERVE)
+    return Reason(
+        requirement=requirement,
+        value=value,
+        share=value * part / 2,
+        supporting=_ordered(evidence, points[1].values(), requirement.topic),
+        opposing=_ordered(evidence, points[-1].values(), requirement.topic),
+    )
+
+
+def _ordered(evidence: Evidence, points: Iterable[Point], topic: str) -> tuple[Point, ...]:
+    return tuple(sorted(points, key=lambda p: (topic not in p.topics, topic != p.lead.topics[0], *evidence.order(p))))

@@ -1,0 +1,1 @@
+"""From a Reading to a Plan, by rules that are data."""

@@ -1,0 +1,159 @@
+"""Rules as data: conditions in the language of the simpleeval package; the first that holds decides."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import simpleeval
+
+from bot.core.courtesy import courtesy_of
+from bot.core.errors import BotError
+from bot.core.knowledge import KnowledgeBase, RuleSpec
+from bot.core.plan import Plan
+from bot.core.reading import Reading
+
+FACTS: Mapping[str, str | float | bool] = {
+    "intent": "",
+    "confidence": 0.0,
+    "runner_up": "",
+    "margin": 0.0,
+    "frameworks": 0,
+    "excluded": 0,
+    "types": 0,
+    "others": 0,
+    "other_first": False,
+    "topics": 0,
+    "needs": 0,
+    "features": 0,
+    "qualities": 0,
+    "projects": 0,
+    "facts": 0,
+    "negative": False,
+    "carried": False,
+    "how_to": False,
+    "unknown_words": 0,
+    "words": 0,
+    "about_before": False,
+    "foreign": 0,
+    "narrow_facts": 0,
+    "about_python": False,
+    "says_python": False,
+    "says_framework": False,
+    "says_best": False,
+    "points_nowhere": False,
+    "states_need": False,
+    "is_courtesy": False,
+}
+"""What a condition may ask of a reading (counts of names, topics and unknown words, the intent, how sure it is ...),
+each with an example of its type."""
+
+
+class RuleError(BotError):
+    """A rule's condition cannot be used."""
+
+
+class Condition:
+    """An expression over FACTS. Raises RuleError where it is none, or compares what cannot be compared."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        try:
+            self._tree = simpleeval.SimpleEval.parse(text)
+            self._check()
+        except (simpleeval.InvalidExpression, SyntaxError, TypeError, ValueError) as error:
+            raise RuleError(f"{text!r} is no condition: {error}") from error
+
+    def _check(self) -> None:
+        """Try each part by itself, so that none hides behind an "and" that failed before it."""
+        for node in ast.walk(self._tree):
+            if not isinstance(node, _ALLOWED):
+                raise ValueError(f"a condition may not hold {type(node).__name__}")
+            if isinstance(node, ast.expr):
+                _evaluator(FACTS).eval("", previously_parsed=node)
+
+    def holds(self, facts: Mapping[str, Any]) -> bool:
+        """Whether the condition holds of *facts*."""
+        return bool(_evaluator(facts).eval(self._text, previously_parsed=self._tree))
+
+
+_ALLOWED = (
+    ast.Expr, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE,
+    ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.BinOp, ast.Add, ast.Sub, ast.Name, ast.Load, ast.Constant, ast.List,
+)  # fmt: skip
+
+
+def _evaluator(facts: Mapping[str, Any]) -> simpleeval.EvalWithCompoundTypes:
+    return simpleeval.EvalWithCompoundTypes(names={**facts, "true": True, "false": False}, functions={})
+
+
+class Planner:
+    """Ordered rules over readings. Made ready by :meth:`over`."""
+
+    def __init__(self, rules: Sequence[tuple[RuleSpec, Condition]], base: KnowledgeBase) -> None:
+        self._rules = tuple(rules)
+        self._base = base
+
+    @classmethod
+    def over(cls, base: KnowledgeBase) -> Planner:
+        """The rules of *base*, compiled. Raises RuleError that names the rule."""
+        compiled = []
+        for rule in base.rules:
+            try:
+                compiled.append((rule, Condition(rule.when)))
+            except RuleError as error:
+                raise RuleError(f"rule {rule.name!r}: {error}") from error
+        return cls(compiled, base)
+
+    def plan(self, reading: Reading, *, about_before: bool = False) -> Plan:
+        """What the first rule that holds says; *about_before*: there was a turn before."""
+        facts = facts_of(reading, self._base) | {"about_before": about_before}
+        for index, (rule, condition) in enumerate(self._rules):
+            if condition.holds(facts):
+                do = reading.intent if rule.do == "as-read" else rule.do
+                following = (r.name for r, c in self._rules[index + 1 : -1] if c.holds(facts))
+                return Plan(do=do, reading=reading, rule=rule.name, because=rule.because, nearly=tuple(following)[:2])
+        return Plan(do=reading.intent, reading=reading, rule="")
+
+
+def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
+    """What conditions may ask of *reading*."""
+    groups = [base.topics[topic].group for topic in reading.topics]
+    text = reading.text.casefold()
+    return {
+        "intent": reading.intent,
+        "confidence": reading.confidence,
+        "runner_up": reading.runner_up,
+        "margin": reading.confidence - reading.runner_up_confidence,
+        "frameworks": len(reading.frameworks),
+        "excluded": len(reading.excluded),
+        "types": len(reading.types),
+        "others": len(reading.others),
+        "other_first": reading.other_first,
+        "topics": len([g for g in groups if g != "generic"]),
+        "needs": len(
+            [r for r in reading.requirements if base.topics[r.topic].group in ("quality", "feature", "project")]
+        ),
+        "features": groups.count("feature"),
+        "qualities": groups.count("quality"),
+        "projects": groups.count("project"),
+        "facts": groups.count("fact"),
+        "negative": reading.negative,
+        "carried": reading.carried,
+        "how_to": reading.how_to,
+        "unknown_words": len(reading.subject_words),
+        "words": len(re.findall(r"[^\W_]+", text)),
+        "states_need": bool(re.search(r"\b(?:i|we) (?:need|want|build|am|are|have)\b", text)),
+        "is_courtesy": courtesy_of(text) is not None,
+        "foreign": groups.count("foreign"),
+        "narrow_facts": sum(
+            base.topics[t].group == "fact" and base.topics[t].part_of is not None for t in reading.topics
+        ),
+        "about_python": "python-backend" in reading.topics,
+        "says_python": "python" in text,
+        "says_framework": "framework" in text,
+        "says_best": bool(re.search(r"\b(?:best|better|ideal|should i (?:use|start|pick|choose))\b", text)),
+        "points_nowhere": not reading.carried and bool(re.search(r"\bthis (?:app|project|thing|site|idea)\b", text)),
+    }

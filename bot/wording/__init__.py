@@ -1,0 +1,1 @@
+"""From a Finding to an Answer."""

@@ -1,0 +1,182 @@
+"""Words for frameworks side by side and for articles against each other."""
+
+from __future__ import annotations
+
+from bot.core.answer import Answer, Block, DisputeBlock, Segment, Sentence, Status, Table
+from bot.core.finding import Compared, Disputed, Weighed
+from bot.core.knowledge import Dispute, Point
+from bot.wording.about import answered
+from bot.wording.choosing import standings, support_of
+from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph, speak_dispute
+
+
+def word_compared(speak: Speaker, finding: Compared) -> Answer:
+    """The verdict per situation, what each is, and a table by topic."""
+    names = speak.names(finding.frameworks)
+    if len(finding.frameworks) < 2:
+        gap = note("A comparison needs two frameworks; name a second one.")
+        return Answer(status=Status.CLARIFY, blocks=paragraph(gap), suggestions=(f"Compare {names} and Flask",))
+    needs = speak.needs(finding.requirements)
+    told = [w for w in finding.weighed if any(not r.silent for r in w.reasons)]
+    if finding.requirements and not told and not finding.doubtful:
+        return _silent(speak, finding, needs)
+    head = _by_need(speak, finding, needs) if finding.requirements and told else _by_situation(speak, finding)
+    doubts = [speak.doubted(c) for c in finding.doubtful]
+    direct = _unsaid(finding)[: 0 if finding.requirements else 2]
+    blocks: list[Block] = [
+        *paragraph(*(speak.state(p) for p in direct), *head),
+        *paragraph(*_what_each_is(speak, finding)),
+        *paragraph(*doubts),
+    ]
+    if finding.rows:
+        blocks.append(_table(speak, finding))
+    if finding.others:
+        blocks += paragraph(note(f"The articles say nothing about {join(finding.others)}."))
+    ranking = standings(speak, finding.weighed)
+    first, second = (speak.name(f) for f in finding.frameworks[:2])
+    suggestions = (
+        f"Pros of {first}",
+        f"Pros of {second}",
+        f"{first} or {second} for a REST API?",
+        f"{first} or {second} for beginners?",
+    )
+    return Answer(status=Status.ANSWERED, blocks=tuple(blocks), ranking=ranking, suggestions=suggestions)
+
+
+def _unsaid(finding: Compared) -> tuple[Point, ...]:
+    """What sets one against another, less what the answer has said by then."""
+    rows = (finding.kinds, finding.suits, finding.strengths, finding.weaknesses)
+    said = {p.lead.id for row in rows for _, points in row for p in points}
+    return tuple(p for p in finding.direct if p.lead.id not in said)
+
+
+def _silent(speak: Speaker, finding: Compared, needs: str) -> Answer:
+    names = speak.names(finding.frameworks, "or")
+    gap = note(f"No article says how {names} does on {needs}, so I cannot decide between them by that.")
+    known = [s for _, points in finding.suits for s in speak.chain(points[:1])]
+    suggestions = (f"Compare {speak.names(finding.frameworks)}",)
+    return Answer(status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*known)), suggestions=suggestions)
+
+
+def _by_need(speak: Speaker, finding: Compared, needs: str) -> list[Sentence]:
+    best, second = finding.weighed[0], finding.weighed[1]
+    points = support_of(best, 2)
+    if round(best.score, 3) == round(second.score, 3):
+        level = [w for w in finding.weighed if round(w.score, 3) == round(best.score, 3)]
+        cited = [p for w in level for p in _any_reason(w)]
+        text = f"On {needs}, {speak.names([w.framework for w in level])} come out level"
+        head = leaning(text, cited) if cited else note(text + ".")
+        return [head, *(s for w in level for s in speak.chain(_any_reason(w)))]
+    if not points:
+        weak = [p for w in finding.weighed for p in _any_reason(w)]
+        head = leaning(f"On {needs}, less speaks against {speak.name(best.framework)}", weak)
+        return [head, *(speak.state(p) for p in weak[:2])]
+    sentences = [*speak.chain(points, opening=f"On {needs}, the articles favor {speak.name(best.framework)}: it")]
+    for weighed in finding.weighed[1:]:
+        reasons = _any_reason(weighed)
+        gaps = [r for r in weighed.reasons if r.silent]
+        sentences += speak.chain(reasons)
+        if gaps and not reasons:
+            phrase = join([speak.phrase(r.requirement.topic) for r in gaps], "or")
+            sentences.append(note(f"No article says how {speak.name(weighed.framework)} does on {phrase}."))
+    return sentences
+
+
+def _any_reason(weighed: Weighed) -> tuple[Point, ...]:
+    opposing = [p for r in weighed.reasons for p in r.opposing]
+    return (*support_of(weighed, 1), *opposing[:1])
+
+
+def _by_situation(speak: Speaker, finding: Compared) -> list[Sentence]:
+    """One sentence for each framework: take it if ..."""
+    sentences: list[Sentence] = []
+    for framework, points in finding.suits:
+        chosen = points[:2] or dict(finding.strengths)[framework][:2]
+        sentences += speak.chain(chosen)
+    return sentences
+
+
+def _what_each_is(speak: Speaker, finding: Compared) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    strengths, weaknesses = dict(finding.strengths), dict(finding.weaknesses)
+    for framework, points in finding.kinds:
+        few = 2 if len(finding.frameworks) <= 3 else 1
+        sentences += speak.chain((*points, *strengths[framework][:few]))
+        sentences += speak.chain(weaknesses[framework], opening="But it") if weaknesses[framework] else ()
+    return sentences
+
+
+def _table(speak: Speaker, finding: Compared) -> Table:
+    rows = tuple(
+        (
+            capitalised(speak.base.topics[topic].label),
+            tuple(tuple(_cell(speak, point) for point in cell) for cell in cells),
+        )
+        for topic, cells in finding.rows
+    )
+    names = tuple(speak.name(f) for f in finding.frameworks)
+    return Table(caption=f"{join(names)} by topic", columns=("Topic", *names), rows=rows)
+
+
+def _cell(speak: Speaker, point: Point) -> Sentence:
+    return Sentence((Segment(capitalised(speak.predicate(point.lead)), point.ids), Segment(".")))
+
+
+def word_disputed(speak: Speaker, finding: Disputed) -> Answer:
+    """Where the articles disagree, side by side."""
+    about = speak.names(finding.frameworks) if finding.frameworks else ""
+    topics = join([speak.phrase(t) for t in finding.topics])
+    on = " and ".join(part for part in (about, topics) if part)
+    if not finding.disputes:
+        return _agreed(speak, finding, on)
+    where = f" on {on}" if on else ""
+    shown = len(finding.disputes)
+    head = note(
+        f"The articles disagree{where} in {count(finding.total, 'place')}"
+        + (f"; these are the weightiest {count(shown, 'place').split()[0]}." if finding.total > shown else ".")
+    )
+    blocks: list[Block] = [*paragraph(head, *(_summary(d) for d in finding.disputes))]
+    told: set[str] = set()
+    blocks += [block for d in finding.disputes if (block := _sides(speak, d, told))]
+    suggestions = tuple(f"Is {speak.name(f)} a good choice?" for f in finding.frameworks[:2]) or (
+        "Do the articles agree on Django?",
+        "Do the articles agree on Flask?",
+    )
+    return answered(tuple(blocks), suggestions)
+
+
+def _agreed(speak: Speaker, finding: Disputed, on: str) -> Answer:
+    head = note(f"I found no place where the articles disagree on {on or 'that'}.")
+    said = [speak.state(p) for p in finding.agreed]
+    doubts = [speak.doubted(c) for c in finding.doubtful]
+    articles = {c.article for p in finding.agreed for c in p.claims}
+    if said and len(articles) == 1:
+        said.append(note("Only one article speaks of it, so nobody confirms it."))
+    status = Status.ANSWERED if said or doubts else Status.UNKNOWN
+    return Answer(
+        status=status,
+        blocks=paragraph(head, *said, *doubts),
+        suggestions=("Where do the articles disagree?",),
+    )
+
+
+def _summary(dispute: Dispute) -> Sentence:
+    return speak_dispute(dispute)
+
+
+def _sides(speak: Speaker, dispute: Dispute, told: set[str]) -> DisputeBlock | None:
+    """What each side says, less what was *told* before; None where a side has nothing left."""
+    sides = [[claim for claim in side if claim not in told][:2] for side in dispute.sides]
+    if not all(sides):
+        return None
+    told.update(claim for side in sides for claim in side)
+    title = f"{speak.names(dispute.subjects)}: {speak.base.topics[dispute.topic].label}"
+    worded = tuple(tuple(_told(speak, claim) for claim in side) for side in sides)
+    return DisputeBlock(dispute=dispute.id, title=capitalised(title), sides=worded)
+
+
+def _told(speak: Speaker, id_: str) -> Sentence:
+    claim = speak.base.claims[id_]
+    if claim.doubtful:
+        return speak.doubted(claim)
+    return Sentence((Segment(claim.statement.removesuffix("."), (claim.id,)), Segment(".")))

@@ -1,0 +1,85 @@
+"""The same question and the same knowledge give the same answer, byte for byte, in any process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.asking import Engine
+
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from bot.core.reading import Context
+from bot.engine import build_engine
+from bot.knowledge_base.pack import load
+from bot.places import KNOWLEDGE
+
+cache = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+engine = build_engine(load([KNOWLEDGE]), cache)
+context = Context()
+for text in sys.stdin.read().splitlines():
+    reply = engine.reply(text, context)
+    context = reply.context if text.endswith("...") else Context()
+    print(json.dumps([reply.body, reply.trace, reply.context.to_json()], ensure_ascii=True))
+"""
+QUESTIONS = """
+Which framework for a real-time chat app, not Django?
+Which framework for a REST API?...
+Why?...
+Why not Zope?
+Compare Django and Flask
+Compare Sanic, Tornado and FastAPI for performance
+Compare Hug, Zope, Dash and Web2py
+What are the pros of Bottle?...
+and its cons?
+What is CubicWeb?
+What features does CherryPy have?
+Does TurboGears have sharding?
+Does Flask have an ORM?
+Is Pyramid good for a news site?
+What is Masonite best for?
+How is the documentation of TurboGears?
+Who uses Falcon?
+What are alternatives to Dash?
+When was Django released?
+What is a microframework?
+Which asynchronous frameworks are there?
+Which frameworks are good for beginners?
+Which framework has the steepest learning curve?
+How do I choose a framework?
+Do the articles agree on Django?
+Where do the articles disagree?
+What are your sources?
+Hello
+Flask or Express?
+How do I bake bread?
+What is Djnago? And who uses Falcon?
+I need an ORM, websockets and good documentation, but no admin interface, which framework?
+""".strip()
+
+
+def start(hash_seed: int, *arguments: str) -> subprocess.Popen[str]:
+    """A fresh process that answers what it is told."""
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        env={**os.environ, "PYTHONHASHSEED": str(hash_seed)},
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_fresh_processes_answer_alike_with_and_without_a_cache(engine: Engine, cache: Path) -> None:
+    assert engine.knowledge_version in "".join(file.name for file in cache.iterdir())
+
+    fitting, cached = start(1), start(2, str(cache))
+    first, _ = fitting.communicate(QUESTIONS, timeout=120)
+    second, _ = cached.communicate(QUESTIONS, timeout=120)
+
+    assert (fitting.returncode, cached.returncode) == (0, 0)
+    assert len(first.splitlines()) == len(QUESTIONS.splitlines()) >= 30
+    assert first.splitlines() == second.splitlines()

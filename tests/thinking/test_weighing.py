@@ -1,0 +1,251 @@
+"""What holds of weighing whatever the claims are: proved over random small bases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.finding import Weighed
+from bot.core.knowledge import Claim, KnowledgeBase, Support
+from bot.core.reading import Requirement, Strength
+from bot.reasoning.evidence import Evidence
+from bot.reasoning.weighing import rank, weigh
+
+from .making import make_base, make_claim, make_dispute, make_topic, need, recommend
+
+FRAMEWORKS = ("ash", "birch", "cedar")
+TOPICS = ("chat", "orm", "real-time", "speed")
+ARTICLES = ("one", "two", "three")
+EXACT = 1e-9
+
+
+@dataclass(frozen=True)
+class Said:
+    """What some articles say: the claims, and pairs of places of claims that are in dispute."""
+
+    claims: tuple[Claim, ...]
+    pairs: tuple[tuple[int, int], ...]
+
+    def base(self, *more: Claim, leave_out: str = "", frameworks: tuple[str, ...] = FRAMEWORKS) -> KnowledgeBase:
+        """The base of these claims and *more*; the pairs stay in dispute."""
+        claims = [c for c in (*self.claims, *more) if c.subject != leave_out]
+        kept = {c.id for c in claims}
+        sides = [(self.claims[a].id, self.claims[b].id) for a, b in self.pairs]
+        return make_base(
+            *claims,
+            disputes=[make_dispute([a], [b]) for a, b in sides if {a, b} <= kept],
+            topics=[make_topic("chat", implies=("real-time",)), *(make_topic(t) for t in TOPICS[1:])],
+            frameworks=[f for f in frameworks if f != leave_out],
+        )
+
+
+def claims_of(id_: str) -> st.SearchStrategy[Claim]:
+    return st.builds(
+        make_claim,
+        st.just(id_),
+        subject=st.sampled_from(FRAMEWORKS),
+        polarity=st.sampled_from("+-0"),
+        topics=st.lists(st.sampled_from(TOPICS), min_size=1, max_size=2, unique=True).map(tuple),
+        article=st.sampled_from(ARTICLES),
+        line=st.integers(1, 9),
+        support=st.sampled_from((None, None, *Support)),
+        doubtful=st.sampled_from((None, None, None, "It is garbled.")),
+    )
+
+
+@st.composite
+def said(draw: st.DrawFn) -> Said:
+    claims = tuple(draw(claims_of(f"c{i:02}")) for i in range(draw(st.integers(1, 9))))
+    places = st.integers(0, len(claims) - 1)
+    pairs = draw(st.lists(st.tuples(places, places).filter(lambda p: p[0] < p[1]), max_size=3, unique=True))
+    return Said(claims, tuple(pairs))
+
+
+needs = st.lists(
+    st.builds(need, st.sampled_from(TOPICS), wanted=st.booleans(), strength=st.sampled_from(Strength)),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda r: r.topic,
+)
+many = settings(max_examples=50, deadline=None)
+
+
+def weighed(base: KnowledgeBase, requirements: list[Requirement]) -> dict[str, Weighed]:
+    evidence = Evidence(base)
+    return {f.id: weigh(evidence, f.id, requirements) for f in base.frameworks}
+
+
+def order(base: KnowledgeBase, requirements: list[Requirement]) -> list[str]:
+    return [w.framework for w in rank(weighed(base, requirements).values())]
+
+
+@given(said(), needs, claims_of("new"))
+@many
+def test_a_claim_moves_only_its_own_framework_and_only_its_own_way(
+    before: Said, requirements: list[Requirement], claim: Claim
+) -> None:
+    """Support never lowers where it is wanted nor raises where it is refused; opposition the other way round."""
+    without = weighed(before.base(), requirements[:1])
+    with_it = weighed(before.base(claim), requirements[:1])
+
+    side = {"+": 1, "-": -1, "0": 0}[claim.polarity]
+    if claim.support is not None:
+        side = -1 if claim.support is Support.ABSENT else 1
+    side *= 1 if requirements[0].wanted else -1
+    if not claim.usable:
+        side = 0
+    for framework in FRAMEWORKS:
+        moved = with_it[framework].score - without[framework].score
+        if framework != claim.subject or side == 0:
+            assert moved == pytest.approx(0, abs=EXACT)
+        else:
+            assert moved * side >= -EXACT
+
+
+@given(said(), needs, claims_of("new"))
+@many
+def test_support_for_what_is_wanted_never_lowers_whatever_else_is_asked(
+    before: Said, requirements: list[Requirement], claim: Claim
+) -> None:
+    all_wanted = [replace(r, wanted=True) for r in requirements]
+    support = replace(claim, polarity=make_claim().polarity, support=None, doubtful=None)
+    opposition = replace(support, polarity=make_claim(polarity="-").polarity)
+
+    subject = claim.subject
+    now = weighed(before.base(), all_wanted)[subject].score
+    assert weighed(before.base(support), all_wanted)[subject].score >= now - EXACT
+    assert weighed(before.base(opposition), all_wanted)[subject].score <= now + EXACT
+
+
+@given(said(), needs, st.sampled_from(FRAMEWORKS))
+@many
+def test_a_framework_that_is_not_in_question_changes_no_order(
+    before: Said, requirements: list[Requirement], absent: str
+) -> None:
+    """Where another framework's claims do not dispute with its own, a framework may come or go unnoticed."""
+    apart = replace(before, pairs=tuple(p for p in before.pairs if len({before.claims[i].subject for i in p}) == 1))
+
+    everybody = [f for f in order(apart.base(), requirements) if f != absent]
+    assert everybody == order(apart.base(leave_out=absent), requirements)
+
+
+@given(said(), needs, st.sampled_from(FRAMEWORKS))
+@many
+def test_an_excluded_framework_changes_no_order(before: Said, requirements: list[Requirement], excluded: str) -> None:
+    base = before.base()
+
+    everybody = [w.framework for w in recommend(base, *requirements).ranked if w.framework != excluded]
+    others = recommend(base, *requirements, excluded=(excluded,))
+    assert [w.framework for w in others.ranked] == everybody
+
+
+@given(said(), needs, st.randoms(use_true_random=False))
+@many
+def test_the_order_of_the_claims_changes_nothing(before: Said, requirements: list[Requirement], dice: Random) -> None:
+    claims = list(before.claims)
+    dice.shuffle(claims)
+    sides = [(before.claims[a].id, before.claims[b].id) for a, b in before.pairs]
+    shuffled = make_base(
+        *claims,
+        disputes=[make_dispute([b], [a]) for a, b in reversed(sides)],
+        topics=before.base().topics.values(),
+        frameworks=FRAMEWORKS,
+    )
+
+    first, second = weighed(before.base(), requirements), weighed(shuffled, requirements)
+    assert order(before.base(), requirements) == order(shuffled, requirements)
+    for framework in FRAMEWORKS:
+        assert first[framework].score == pytest.approx(second[framework].score, abs=EXACT)
+        assert told(first[framework]) == told(second[framework])
+
+
+def told(one: Weighed) -> list[tuple[list[str], list[str]]]:
+    """The ids of the claims for and against, by requirement."""
+    return [([p.lead.id for p in r.supporting], [p.lead.id for p in r.opposing]) for r in one.reasons]
+
+
+@given(said(), needs, st.data())
+@many
+def test_what_an_article_repeats_changes_nothing(
+    before: Said, requirements: list[Requirement], data: st.DataObject
+) -> None:
+    in_dispute = {place for pair in before.pairs for place in pair}
+    free = [c for i, c in enumerate(before.claims) if i not in in_dispute]
+    if not free:
+        return
+    again = replace(data.draw(st.sampled_from(free)), id="again", line=10)
+
+    first, second = weighed(before.base(), requirements), weighed(before.base(again), requirements)
+    assert {f: w.score for f, w in first.items()} == pytest.approx({f: w.score for f, w in second.items()}, abs=EXACT)
+
+
+@given(said(), needs)
+@many
+def test_the_shares_make_up_the_score(before: Said, requirements: list[Requirement]) -> None:
+    for one in weighed(before.base(), requirements).values():
+        assert sum(reason.share for reason in one.reasons) == pytest.approx(one.score - 0.5, abs=EXACT)
+        assert 0 <= one.score <= 1
+        assert [reason.requirement for reason in one.reasons] == requirements
+
+
+@given(said(), needs)
+@many
+def test_a_requirement_without_a_voice_adds_nothing(before: Said, requirements: list[Requirement]) -> None:
+    for one in weighed(before.base(), requirements).values():
+        for reason in one.reasons:
+            assert not reason.silent or (reason.value == 0 and reason.share == 0)
+            assert -1 < reason.value < 1
+
+
+@given(said(), needs)
+@many
+def test_no_doubtful_claim_is_ever_a_reason(before: Said, requirements: list[Requirement]) -> None:
+    for one in weighed(before.base(), requirements).values():
+        points = [p for r in one.reasons for p in (*r.supporting, *r.opposing)]
+        assert all(claim.usable for point in points for claim in point.claims)
+
+
+@given(said(), needs)
+@many
+def test_nobody_is_ruled_out_without_a_must_and_a_claim_that_denies_it(
+    before: Said, requirements: list[Requirement]
+) -> None:
+    found = recommend(before.base(), *requirements)
+
+    for out in found.ruled_out:
+        assert out.requirement.strength is Strength.MUST
+        assert out.points
+        assert all(p.lead.subject == out.framework and out.requirement.topic in p.topics for p in out.points)
+    assert {w.framework for w in found.ranked}.isdisjoint(out.framework for out in found.ruled_out)
+
+
+@given(said(), needs)
+@many
+def test_the_leaders_are_all_who_have_the_highest_score(before: Said, requirements: list[Requirement]) -> None:
+    found = recommend(before.base(), *requirements)
+
+    if not found.leaders:
+        assert all(w.score <= 0.5 + 1e-6 for w in found.ranked)
+        return
+    top = max(w.score for w in found.ranked)
+    assert [w.framework for w in found.leaders] == [w.framework for w in found.ranked if top - w.score < 1e-6]
+
+
+@given(said(), needs)
+@many
+def test_taking_away_a_reason_moves_the_score_by_its_share(before: Said, requirements: list[Requirement]) -> None:
+    """Each claim is on one topic here and none is disputed, so that a reason stands on its own claims alone."""
+    alone = Said(tuple(replace(c, topics=c.topics[:1]) for c in before.claims), ())
+    if any(r.topic in ("chat", "real-time") for r in requirements):
+        return
+
+    for framework, one in weighed(alone.base(), requirements).items():
+        for reason in one.reasons:
+            gone = {i for p in (*reason.supporting, *reason.opposing) for i in p.ids}
+            rest = Said(tuple(c for c in alone.claims if c.id not in gone), ())
+            less = weighed(rest.base(), requirements)[framework]
+            assert one.score - less.score == pytest.approx(reason.share, abs=EXACT)
