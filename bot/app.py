@@ -1,0 +1,88 @@
+"""The application, put together. Importing this starts nothing."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from ulid import ULID
+
+from bot import places
+from bot.asking import Bot, Engine, Turn
+from bot.core.knowledge import KnowledgeBase
+from bot.engine import build_engine
+from bot.knowledge_base.pack import load
+from bot.reasoning.evidence import Evidence
+from bot.settings import Settings
+from bot.store import database
+from bot.store.feedback import SqlFeedback
+from bot.store.log import SqlTurnLog
+from bot.views import ask, conversations, feedback, operations, page, problems
+from bot.views import knowledge as knowledge_view
+from bot.views.incoming import LARGEST_BODY
+from bot.views.ports import Services
+
+
+class Json(DefaultJSONProvider):
+    """JSON as it was built: keys keep their order, text stays readable."""
+
+    sort_keys = False
+    ensure_ascii = False
+    compact = True
+
+
+class App(Flask):
+    """A Flask application that writes our JSON."""
+
+    json_provider_class = Json
+
+
+def create_app(
+    settings: Settings | None = None, *, engine: Engine | None = None, knowledge: KnowledgeBase | None = None
+) -> Flask:
+    """Build the web application. Nothing is connected before the first request.
+
+    Raises SettingsError or PackError where the settings or the knowledge cannot be used.
+    """
+    settings = settings or Settings.from_env()
+    base = load(settings.knowledge) if knowledge is None else knowledge
+    app = App(__name__, static_folder=None, instance_path=str(settings.instance))
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY + 1)
+    app.url_map.merge_slashes = False  # its redirects would be HTML
+    database.init_app(app, settings.database_url, connections=settings.threads)
+    log = SqlTurnLog(database.db.session, Turn)
+    app.extensions["bot"] = Services(
+        bot=Bot(engine or build_engine(base, cache=settings.instance / "cache"), log, now, new_id),
+        knowledge=base,
+        claims_on=claims_on(base),
+        conversations=log,
+        feedback=SqlFeedback(database.db.session),
+        now=now,
+        web=places.WEB,
+    )
+    for view in (ask, conversations, feedback, knowledge_view, operations):
+        app.register_blueprint(view.bp)
+    page.init_app(app)
+    problems.init_app(app)
+    return app
+
+
+def claims_on(base: KnowledgeBase) -> Mapping[str, Collection[str]]:
+    """For each topic, the ids of the claims that bear on it, as reasoning sees it."""
+    bears_on = Evidence(base).bears_on
+    return {topic: {id for id, claim in base.claims.items() if bears_on(claim, topic)} for topic in base.topics}
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A ULID whose 80 random bits owe nothing to the id before, so that nobody can guess a neighbour."""
+    milliseconds = time.time_ns() // 1_000_000
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + secrets.token_bytes(10)))

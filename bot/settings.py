@@ -1,0 +1,91 @@
+"""What can be set from outside; the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot import places
+from bot.core.errors import SettingsError
+
+DATABASE_NAME = "advisor.sqlite3"
+SQLITE = "sqlite:///"
+POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that a deployment may choose. Paths are absolute."""
+
+    instance: Path
+    """The folder for what the bot writes: the default database and the cache."""
+    database_url: str
+    knowledge: tuple[Path, ...] = (places.KNOWLEDGE,)
+    """Pack folders, later ones over earlier ones."""
+    secret_key: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 8
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """The settings that the environment makes; an empty variable counts as unset.
+
+        Raises SettingsError, naming the variable, where a value cannot be used.
+        """
+        given = {name: value.strip() for name, value in (environ or os.environ).items() if value.strip()}
+        instance = Path(given.get("ADVISOR_INSTANCE", "instance")).expanduser().absolute()
+        return cls(
+            instance=instance,
+            database_url=_database_url(given.get("ADVISOR_DATABASE_URL", f"{SQLITE}{instance / DATABASE_NAME}")),
+            knowledge=_folders(given.get("ADVISOR_KNOWLEDGE", "")) or (places.KNOWLEDGE,),
+            secret_key=given.get("ADVISOR_SECRET_KEY"),
+            host=given.get("HOST", cls.host),
+            port=_whole_number(given, "PORT", cls.port, least=0, most=65535),
+            workers=_whole_number(given, "ADVISOR_WORKERS", cls.workers, least=1, most=64),
+            threads=_whole_number(given, "ADVISOR_THREADS", cls.threads, least=1, most=256),
+        )
+
+    def make_instance(self) -> None:
+        """Create the instance folder where it is missing. Raises SettingsError where that cannot be done."""
+        try:
+            self.instance.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            problem = f"ADVISOR_INSTANCE: cannot create the folder {self.instance}: {error.strerror}"
+            raise SettingsError(problem) from error
+
+
+def _whole_number(given: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:
+    text = given.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    parts = (part.strip() for part in re.split(f"[,{re.escape(os.pathsep)}]", text))
+    return tuple(Path(part).expanduser().absolute() for part in parts if part)
+
+
+def _database_url(url: str) -> str:
+    """*url* with an absolute path. The value stays out of the message: it may hold a password."""
+    if url.startswith(SQLITE):
+        return _sqlite_url(url.removeprefix(SQLITE))
+    if not url.startswith(POSTGRESQL):
+        raise SettingsError("ADVISOR_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise SettingsError("ADVISOR_DATABASE_URL is no address: check its host and port") from error
+    return url
+
+
+def _sqlite_url(path: str) -> str:
+    if not path or path.startswith((":memory:", "file:")) or "?" in path:
+        raise SettingsError("ADVISOR_DATABASE_URL must name a plain file after sqlite:///")
+    return f"{SQLITE}{Path(path).expanduser().absolute()}"

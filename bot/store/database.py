@@ -1,0 +1,99 @@
+"""The database of an application: which driver, how it connects, and when a connection is stale."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import URL, Engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+
+from bot.core.errors import SettingsError
+from bot.store.rows import Base
+
+PATIENCE = 5
+"""Seconds to wait for a connection, or for another writer, before the store counts as out of reach."""
+
+db = SQLAlchemy(model_class=Base)
+
+
+def to_url(text: str) -> URL:
+    """*text* as a URL with the driver that we use. Raises SettingsError where it is none."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError("ADVISOR_DATABASE_URL is no database URL") from error
+    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgres", "postgresql"} else url
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of a SQLite database; None for a database server."""
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def connect_args(url: URL) -> dict[str, Any]:
+    """What the driver needs so that nobody waits for long."""
+    return {"connect_timeout": PATIENCE} if file_of(url) is None else {"timeout": PATIENCE}
+
+
+def init_app(app: Flask, database_url: str, *, connections: int) -> None:
+    """Give *app* its database with up to *connections* at once. Nothing is connected yet."""
+    url = to_url(database_url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "connect_args": connect_args(url),
+        "pool_size": connections,
+        "pool_timeout": PATIENCE,
+        "pool_pre_ping": file_of(url) is None,
+        "hide_parameters": True,
+    }
+    try:
+        db.init_app(app)
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"ADVISOR_DATABASE_URL needs the Python package {error.name}") from error
+    file = file_of(url)
+    if file is not None:
+        with app.app_context():
+            _watch(db.engine, file)
+
+
+def dispose(app: Flask) -> None:
+    """Close the connections of *app*."""
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _watch(engine: Engine, file: Path) -> None:
+    """Set up each connection, and drop one whose file was moved, deleted or made read-only since.
+
+    Without the second, SQLite goes on writing into a deleted file and reports success. One that
+    may not be written is not opened at all: SQLite would leave a log beside it that nobody may
+    write either, and the database would stay read-only when the file no longer is.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def _(dialect: Any, record: Any, arguments: Any, options: Any) -> None:
+        if not os.access(file, os.W_OK):
+            raise sqlite3.OperationalError("the database file is missing or may not be written")
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, record: Any) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+        record.info["file"] = _state(file)
+
+    @event.listens_for(engine, "checkout")
+    def _(connection: Any, record: Any, proxy: Any) -> None:
+        if record.info["file"] != _state(file):
+            raise DisconnectionError("the database file changed")
+
+
+def _state(file: Path) -> tuple[int, int, bool] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, os.access(file, os.W_OK)

@@ -1,0 +1,49 @@
+"""Reading and deleting conversations. A conversation's id is its own key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from bot.asking import Turn
+from bot.core.errors import UnknownConversation
+from bot.views.incoming import checked
+from bot.views.ports import services
+from bot.views.problems import Unprocessable
+from bot.views.requests import ConversationPath
+
+bp = Blueprint("conversations", __name__, url_prefix="/api/v1/conversations")
+
+
+@bp.get("/<conversation_id>")
+def show(conversation_id: str) -> dict[str, Any]:
+    """All turns of a conversation."""
+    turns = services().conversations.turns_of(_id(conversation_id))
+    return {"conversation_id": conversation_id, "turns": [_from_turn(turn) for turn in turns]}
+
+
+@bp.delete("/<conversation_id>")
+def forget(conversation_id: str) -> tuple[str, int]:
+    """Delete a conversation with its turns and feedback."""
+    services().conversations.forget(_id(conversation_id))
+    return "", 204
+
+
+def _id(text: str) -> str:
+    """*text*, which can name a conversation. Raises UnknownConversation where it cannot."""
+    try:
+        return checked(ConversationPath, {"conversation_id": text}).conversation_id
+    except Unprocessable:
+        raise UnknownConversation("No conversation has this id.") from None
+
+
+def _from_turn(turn: Turn) -> dict[str, Any]:
+    return {
+        "turn_id": turn.id,
+        "question": turn.question,
+        "channel": turn.channel,
+        "asked_at": turn.asked_at.isoformat().replace("+00:00", "Z"),
+        **turn.body,
+        "knowledge_version": turn.knowledge_version,
+    }

@@ -1,0 +1,90 @@
+"""Reading a request: JSON in, a checked model out, or an error that says all that is wrong."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any, NoReturn, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from bot.views.problems import Unprocessable
+
+M = TypeVar("M", bound=BaseModel)
+LARGEST_BODY = 64 * 1024
+WORDS = {
+    "missing": "is missing",
+    "string_type": "must be a text",
+    "string_unicode": "holds half of a surrogate pair, which is no character",
+    "bool_type": "must be true or false",
+    "model_type": "must be an object",
+}
+"""Our words for what pydantic finds most."""
+
+
+def read_body(model: type[M]) -> M:
+    """The JSON body of this request as *model*. Raises 400, 413, 415 or 422."""
+    data = read_bytes()
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("The body must be application/json.")
+    return checked(model, _parse(data))
+
+
+def read_bytes() -> bytes:
+    """The body of this request. Raises 413 where it is too large.
+
+    Werkzeug cuts a body of unknown length at its limit and says nothing. That limit
+    is therefore one byte above ours, and whatever reaches it was too large.
+    """
+    data = request.get_data(cache=False)
+    if len(data) > LARGEST_BODY:
+        raise RequestEntityTooLarge
+    return data
+
+
+def read_query(model: type[M]) -> M:
+    """The query of this request as *model*; an empty parameter counts as absent. Raises 422."""
+    return checked(model, {name: value for name, value in request.args.items() if value})
+
+
+def checked(model: type[M], raw: Any) -> M:
+    """*raw* as *model*. Raises 422 with every field that is wrong."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+        raise Unprocessable([_field_error(found) for found in errors]) from None
+
+
+def storable(text: str) -> str:
+    """*text* with control characters as spaces. Raises ValueError where no database could keep it."""
+    if "\0" in text:
+        raise ValueError("holds the character U+0000")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError(WORDS["string_unicode"])
+    return "".join(" " if _is_control(character) else character for character in text)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) == "Cc" and character not in "\t\n\r"
+
+
+def _parse(data: bytes) -> Any:
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not JSON in UTF-8.") from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _field_error(found: ErrorDetails) -> dict[str, str]:
+    reason = WORDS.get(found["type"], found["msg"])
+    if found["type"] == "value_error":
+        reason = str(found["ctx"]["error"])
+    return {"field": ".".join(str(part) for part in found["loc"]), "reason": reason}

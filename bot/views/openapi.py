@@ -1,0 +1,211 @@
+"""The OpenAPI 3.1 document; its schemas come from the models of requests and replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from bot.views import replies
+from bot.views.requests import AskRequest, ClaimsQuery, FeedbackRequest
+
+Json = dict[str, Any]
+REFERENCE = "#/components/schemas/{model}"
+PHRASES = {
+    200: "As asked.",
+    204: "Done.",
+    400: "The body is not JSON.",
+    404: "Nothing has this id.",
+    405: "The method is not taken here.",
+    413: "The body is larger than 64 KiB.",
+    415: "The body is not application/json.",
+    422: "The request has the wrong shape.",
+    500: "Something went wrong on our side.",
+    503: "The store is out of reach; the header Retry-After says when to try again.",
+}
+BODY = (400, 413, 415, 422)
+STORE = (503,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one address."""
+
+    method: str
+    path: str
+    summary: str
+    reply: type[BaseModel] | None
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    problems: tuple[int, ...] = ()
+    not_ready: type[BaseModel] | None = None
+    """The reply of status 503 where it is no problem document."""
+
+    @property
+    def models(self) -> Iterable[type[BaseModel]]:
+        """The models that the operation names."""
+        return (model for model in (self.reply, self.body, self.not_ready) if model)
+
+
+OPERATIONS = (
+    Operation(
+        method="post",
+        path="/api/v1/ask",
+        summary="Ask a question",
+        body=AskRequest,
+        reply=replies.AskReply,
+        problems=(*BODY, 404, *STORE),
+    ),
+    Operation(
+        method="get",
+        path="/api/v1/frameworks",
+        summary="List the frameworks",
+        reply=replies.FrameworksReply,
+    ),
+    Operation(
+        method="get",
+        path="/api/v1/frameworks/{framework_id}",
+        summary="Read a framework with its claims",
+        reply=replies.FrameworkReply,
+        problems=(404,),
+    ),
+    Operation(
+        method="get",
+        path="/api/v1/claims",
+        summary="List claims",
+        query=ClaimsQuery,
+        reply=replies.ClaimsReply,
+        problems=(422,),
+    ),
+    Operation(
+        method="get",
+        path="/api/v1/claims/{claim_id}",
+        summary="Read a claim",
+        reply=replies.ClaimReply,
+        problems=(404,),
+    ),
+    Operation(method="get", path="/api/v1/articles", summary="List the articles", reply=replies.ArticlesReply),
+    Operation(method="get", path="/api/v1/topics", summary="List the topics", reply=replies.TopicsReply),
+    Operation(method="get", path="/api/v1/disputes", summary="List the disputes", reply=replies.DisputesReply),
+    Operation(
+        method="post",
+        path="/api/v1/feedback",
+        summary="Rate a turn",
+        body=FeedbackRequest,
+        reply=None,
+        problems=(*BODY, 404, *STORE),
+    ),
+    Operation(
+        method="get",
+        path="/api/v1/conversations/{conversation_id}",
+        summary="Read a conversation",
+        reply=replies.ConversationReply,
+        problems=(404, *STORE),
+    ),
+    Operation(
+        method="delete",
+        path="/api/v1/conversations/{conversation_id}",
+        summary="Delete a conversation with its turns and feedback",
+        reply=None,
+        problems=(404, *STORE),
+    ),
+    Operation(method="get", path="/healthz", summary="Is the process up?", reply=replies.Health),
+    Operation(
+        method="get",
+        path="/readyz",
+        summary="Can questions be answered?",
+        reply=replies.Readiness,
+        not_ready=replies.Readiness,
+    ),
+)
+
+
+@cache
+def document() -> Json:
+    """The whole document. It does not depend on the knowledge."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Framework Advisor",
+            "version": _version(),
+            "description": "Answers which Python web framework to use, and why, citing claim by claim.",
+        },
+        "paths": _paths(),
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _version() -> str:
+    try:
+        return version("framework-advisor")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _paths() -> Json:
+    paths: dict[str, Json] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+    return paths
+
+
+def _operation(operation: Operation) -> Json:
+    described: Json = {
+        "operationId": _operation_id(operation),
+        "summary": operation.summary,
+        "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.query)],
+        "responses": _responses(operation),
+    }
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": _content(operation.body)}
+    return described
+
+
+def _operation_id(operation: Operation) -> str:
+    words = operation.path.removeprefix("/api/v1").replace("{", "").replace("}", "").split("/")
+    return "_".join((operation.method, *filter(None, words)))
+
+
+def _path_parameters(path: str) -> list[Json]:
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+
+
+def _query_parameters(query: type[BaseModel] | None) -> list[Json]:
+    properties: Mapping[str, Json] = query.model_json_schema()["properties"] if query else {}
+    return [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
+
+
+def _responses(operation: Operation) -> Json:
+    status = 200 if operation.reply else 204
+    responses = {str(status): _response(status, operation.reply)}
+    for problem in sorted((*operation.problems, 500)):
+        responses[str(problem)] = _response(problem, replies.Problem, "application/problem+json")
+    if operation.not_ready:
+        responses["503"] = _response(503, operation.not_ready)
+    return responses
+
+
+def _response(status: int, model: type[BaseModel] | None, media_type: str = "application/json") -> Json:
+    described: Json = {"description": PHRASES[status]}
+    if model:
+        described["content"] = _content(model, media_type)
+    if status == 503:
+        described["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    return described
+
+
+def _content(model: type[BaseModel], media_type: str = "application/json") -> Json:
+    return {media_type: {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}}
+
+
+def _schemas() -> Json:
+    models = dict.fromkeys(model for operation in OPERATIONS for model in operation.models)
+    wanted = [(model, "validation") for model in (*models, replies.Problem)]
+    _, schemas = models_json_schema(wanted, ref_template=REFERENCE)  # type: ignore[arg-type]
+    return dict(schemas["$defs"])

@@ -1,0 +1,96 @@
+"""Errors as clients meet them: problem details (RFC 9457) for programs, a small page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, json, request
+from markupsafe import Markup
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    ServiceUnavailable,
+    UnprocessableEntity,
+)
+
+from bot.core.errors import BotError, StoreUnavailable, UnknownConversation, UnknownTurn
+
+RETRY_AFTER = 5
+"""Seconds after which a client may try again while the store is out of reach."""
+FOR_PROGRAMS = ("api", "v1", "webhooks")
+DETAILS = {
+    404: "Nothing is at this address.",
+    405: "This address does not take this method; the header Allow names those that it takes.",
+    413: "The body is larger than 64 KiB.",
+    500: "Something went wrong on our side. It has been logged.",
+}
+KEPT_HEADERS = ("Allow", "Retry-After")
+PAGE = Markup(
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+    '<body><h1>{title}</h1><p>{detail}</p><p><a href="/">Ask the Framework Advisor</a></p></body></html>\n'
+)
+
+
+class Unprocessable(UnprocessableEntity):
+    """A request of the wrong shape; *errors* says which field and why, for all of them."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__("The request has the wrong shape; errors names each field and what is wrong.")
+        self.errors = errors
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of *app* here, and in no view."""
+    app.register_error_handler(HTTPException, to_response)
+    app.register_error_handler(BotError, lambda error: to_response(to_http(error)))
+
+
+def to_http(error: BotError) -> HTTPException:
+    """The HTTP error that stands for *error*. One that no client can cause or mend is raised again."""
+    match error:
+        case UnknownConversation() | UnknownTurn():
+            return NotFound(str(error))
+        case StoreUnavailable():
+            return ServiceUnavailable(
+                "Conversations are out of reach for the moment. Please try again.", retry_after=RETRY_AFTER
+            )
+        case _:
+            raise error
+
+
+def to_response(error: HTTPException) -> Response:
+    """The reply to a request that failed."""
+    make = _problem if request.path.split("/")[1] in FOR_PROGRAMS else _page
+    response = make(error)
+    for name, value in error.get_headers(request.environ):
+        if name in KEPT_HEADERS:
+            response.headers[name] = value
+    return response
+
+
+def _problem(error: HTTPException) -> Response:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.name,
+        "status": _status(error),
+        "detail": _detail(error),
+    }
+    if isinstance(error, Unprocessable):
+        body["errors"] = error.errors
+    return Response(json.dumps(body), status=_status(error), content_type="application/problem+json")
+
+
+def _page(error: HTTPException) -> Response:
+    text = PAGE.format(title=f"{_status(error)} {error.name}", detail=_detail(error))
+    return Response(text, status=_status(error), content_type="text/html; charset=utf-8")
+
+
+def _status(error: HTTPException) -> int:
+    return error.code or InternalServerError.code
+
+
+def _detail(error: HTTPException) -> str:
+    """Our own words where the framework's stand."""
+    said = error.description or ""
+    return DETAILS.get(_status(error), said) if said == type(error).description else said

@@ -1,0 +1,97 @@
+"""The OpenAPI document is valid, and the service keeps to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from .conftest import ask
+
+ELSEWHERE = {"/", "/assets/<path:name>", "/favicon.ico", "/openapi.json"}
+READS = ["frameworks", "frameworks/flask", "claims", "claims/flask-01", "articles", "topics", "disputes"]
+
+
+@pytest.fixture
+def document(light: FlaskClient) -> dict[str, Any]:
+    found: dict[str, Any] = light.get("/openapi.json").get_json()
+    return found
+
+
+def check(document: dict[str, Any], template: str, response: Any) -> None:
+    """Fail unless *response* is what the document says of this address."""
+    operation = document["paths"][template][response.request.method.lower()]
+    described = operation["responses"][str(response.status_code)]
+    if response.status_code == 204:
+        assert "content" not in described
+        return
+    schema = described["content"][response.content_type]["schema"]
+    validator = Draft202012Validator({**schema, "components": document["components"]})
+    assert [error.message for error in validator.iter_errors(response.get_json())] == []
+
+
+def test_the_document_is_valid(document: dict[str, Any]) -> None:
+    validate(document)
+
+    assert document["openapi"].startswith("3.1.")
+
+
+def test_it_describes_every_address_and_method(light_app: Flask, document: dict[str, Any]) -> None:
+    served = {
+        (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+        for rule in light_app.url_map.iter_rules()
+        if rule.rule not in ELSEWHERE and rule.endpoint.split(".")[0] in DESCRIBED
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert served <= {(path, method) for path, methods in document["paths"].items() for method in methods}
+
+
+DESCRIBED = {"ask", "conversations", "feedback", "knowledge", "operations"}
+
+
+@pytest.mark.parametrize("path", READS)
+def test_knowledge_is_as_described(light: FlaskClient, document: dict[str, Any], path: str) -> None:
+    parameters = {"frameworks": "{framework_id}", "claims": "{claim_id}"}
+    folder, _, name = path.partition("/")
+    template = f"/api/v1/{folder}/{parameters[folder]}" if name else f"/api/v1/{path}"
+
+    check(document, template, light.get(f"/api/v1/{path}"))
+
+
+def test_asking_is_as_described(light: FlaskClient, document: dict[str, Any]) -> None:
+    check(document, "/api/v1/ask", light.post("/api/v1/ask", json={"question": "?", "explain": True}))
+    check(document, "/api/v1/ask", light.post("/api/v1/ask", json={"question": "?", "conversation_id": "x"}))
+    check(document, "/api/v1/ask", light.post("/api/v1/ask", json={}))
+    check(document, "/api/v1/ask", light.post("/api/v1/ask", data=b"", content_type="application/json"))
+    check(document, "/api/v1/ask", light.post("/api/v1/ask", data=b"x" * 70_000))
+    check(document, "/api/v1/ask", light.post("/api/v1/ask", data=b"x"))
+
+
+def test_talking_back_is_as_described(light: FlaskClient, document: dict[str, Any]) -> None:
+    asked = ask(light)
+    template, path = (
+        "/api/v1/conversations/{conversation_id}",
+        f"/api/v1/conversations/{asked['conversation_id']}",
+    )
+
+    rated = light.post("/api/v1/feedback", json={"turn_id": asked["turn_id"], "rating": "up"})
+    check(document, "/api/v1/feedback", rated)
+    check(document, template, light.get(path))
+    check(document, template, light.delete(path))
+    check(document, template, light.delete(path))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_operations_are_as_described(light: FlaskClient, document: dict[str, Any], path: str) -> None:
+    check(document, path, light.get(path))
+
+
+def test_the_limits_of_a_question_are_in_it(document: dict[str, Any]) -> None:
+    question = document["components"]["schemas"]["AskRequest"]["properties"]["question"]
+
+    assert (question["minLength"], question["maxLength"]) == (1, 2000)

@@ -1,0 +1,62 @@
+"""The page, and the headers of every reply."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from bot import places
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/frameworks", "/api/nothing", "/nothing", "/favicon.ico", "/healthz"])
+def test_every_reply_is_safe_in_a_browser(light: FlaskClient, path: str) -> None:
+    headers = light.get(path, buffered=True).headers
+
+    assert headers["Content-Security-Policy"] == POLICY
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_page_is_served(light: FlaskClient) -> None:
+    response = light.get("/", buffered=True)
+
+    assert response.status_code == 200
+    assert response.content_type == "text/html; charset=utf-8"
+    assert response.data == (places.WEB / "index.html").read_bytes()
+
+
+@pytest.mark.parametrize("file", sorted(places.WEB.glob("*.*")), ids=lambda file: str(file.name))
+def test_every_file_of_the_page_is_served_and_revalidated(light: FlaskClient, file: object) -> None:
+    path = f"/assets/{getattr(file, 'name', '')}"
+    first = light.get(path, buffered=True)
+    again = light.get(path, headers={"If-None-Match": first.headers["ETag"]}, buffered=True)
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert first.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../bot/app.py", "..%2fbot%2fapp.py", "%2e%2e/pyproject.toml", "%00", "app.js%00", "", "x" * 5000, "."],
+)
+def test_nothing_else_is_served(light: FlaskClient, path: str) -> None:
+    response = light.get(f"/assets/{path}", buffered=True)
+
+    assert response.status_code == 404
+
+
+def test_the_icon_is_there(light: FlaskClient) -> None:
+    assert light.get("/favicon.ico", buffered=True).status_code in (200, 204)
+
+
+def test_replies_with_conversations_are_not_kept_by_caches(light: FlaskClient) -> None:
+    assert light.post("/api/v1/ask", json={"question": "Flask?"}).headers["Cache-Control"] == "no-store"
+
+
+def test_an_empty_reply_has_no_type(light: FlaskClient) -> None:
+    assert "Content-Type" not in light.options("/api/v1/ask").headers

@@ -1,0 +1,83 @@
+"""The shipped knowledge and the real engine behind the service: replies keep to the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from bot.app import create_app
+from bot.settings import Settings
+from bot.store import database, schema
+
+from .conftest import ask
+from .test_openapi import READS, check
+
+QUESTIONS = [
+    "Which framework for a real-time chat app, not Django?",
+    "Compare Django and Flask for a small API",
+    "What are the cons of Pyramid?",
+    "Does Flask have an ORM?",
+    "Is Django good for beginners?",
+    "Who uses Tornado?",
+    "Do the articles agree on Django's learning curve?",
+    "What is a microframework?",
+    "List the frameworks",
+    "Flask or Express?",
+    "Hello!",
+    "What is the weather like?",
+    "What are the pros of Flask? And who uses Django?",
+    "asdf qwer zxcv",
+    "?",
+    "Which?",
+    "\u202eksalF 🐍",
+]
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    folder = tmp_path_factory.mktemp("real")
+    settings = Settings(instance=folder, database_url=f"sqlite:///{folder / 'advisor.sqlite3'}")
+    schema.upgrade(settings.database_url)
+    app = create_app(settings)
+    yield app.test_client()
+    database.dispose(app)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_is_as_described(real: FlaskClient, question: str) -> None:
+    document = real.get("/openapi.json").get_json()
+    response = real.post("/api/v1/ask", json={"question": question, "explain": True})
+
+    check(document, "/api/v1/ask", response)
+
+
+def test_a_conversation_is_as_described(real: FlaskClient) -> None:
+    document = real.get("/openapi.json").get_json()
+    conversation = ask(real, "What are the pros of Flask?")["conversation_id"]
+    for question in ("And its cons?", "Why?", "What about Django?"):
+        ask(real, question, conversation_id=conversation)
+    response = real.get(f"/api/v1/conversations/{conversation}")
+
+    check(document, "/api/v1/conversations/{conversation_id}", response)
+    assert len(response.get_json()["turns"]) == 4
+
+
+@pytest.mark.parametrize("path", [path for path in READS if path != "claims/flask-01"])
+def test_the_shipped_knowledge_is_as_described(real: FlaskClient, path: str) -> None:
+    document = real.get("/openapi.json").get_json()
+    template = "/api/v1/frameworks/{framework_id}" if "/" in path else f"/api/v1/{path}"
+
+    check(document, template, real.get(f"/api/v1/{path}"))
+
+
+def test_all_claims_can_be_paged_through(real: FlaskClient) -> None:
+    seen: set[str] = set()
+    cursor = ""
+    while cursor is not None:
+        page = real.get(f"/api/v1/claims?limit=500&cursor={cursor}").get_json()
+        seen.update(claim["id"] for claim in page["claims"])
+        cursor = page["next"]
+
+    assert len(seen) == real.get("/readyz").get_json()["claims"]

@@ -1,0 +1,79 @@
+"""Migrations go up and down, and make the tables that the models describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import NullPool, create_engine, inspect, text
+
+from bot.core.errors import StoreUnavailable
+from bot.store import schema
+from bot.store.database import to_url
+
+
+def run(url: str, statement: str) -> None:
+    engine = create_engine(to_url(url), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def tables(url: str) -> set[str]:
+    engine = create_engine(to_url(url), poolclass=NullPool)
+    with engine.connect() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def test_an_empty_database_is_brought_up_and_all_the_way_back(empty_database: str) -> None:
+    schema.upgrade(empty_database)
+    schema.upgrade(empty_database)
+    after = schema.check(empty_database)
+    made = tables(empty_database)
+    schema.downgrade(empty_database, "base")
+
+    assert after.fine
+    assert after.revision == "0001"
+    assert made == {"alembic_version", "conversation", "turn", "feedback"}
+    assert tables(empty_database) == {"alembic_version"}
+
+
+def test_what_is_pending_is_named(database_url: str) -> None:
+    schema.downgrade(database_url, "base")
+    report = schema.check(database_url)
+
+    assert report.revision is None
+    assert report.pending == ("0001 keep conversations, their turns and feedback",)
+    assert not report.fine
+
+
+def test_drift_is_named(database_url: str) -> None:
+    run(database_url, "ALTER TABLE feedback ADD COLUMN mood VARCHAR(10)")
+    report = schema.check(database_url)
+
+    assert len(report.drift) == 1
+    assert "mood" in report.drift[0]
+
+
+def test_tables_of_others_are_no_drift(database_url: str) -> None:
+    run(database_url, "CREATE TABLE theirs (id INTEGER)")
+    report = schema.check(database_url)
+    run(database_url, "DROP TABLE theirs")
+
+    assert report.fine
+
+
+def test_a_missing_file_is_not_made_by_looking(sqlite_url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="there is no database"):
+        schema.check(sqlite_url)
+
+    assert not Path(sqlite_url.removeprefix("sqlite:///")).exists()
+
+
+def test_sqlite_keeps_a_write_ahead_log(sqlite_url: str) -> None:
+    schema.upgrade(sqlite_url)
+    engine = create_engine(sqlite_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        mode = connection.execute(text("PRAGMA journal_mode")).scalar()
+
+    assert mode == "wal"

@@ -1,0 +1,90 @@
+"""Settings come from the environment; a bad one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import places
+from bot.core.errors import SettingsError
+from bot.settings import Settings
+
+BAD = [
+    ("PORT", "http"),
+    ("PORT", "65536"),
+    ("PORT", "-1"),
+    ("PORT", "٣"),
+    ("PORT", "9" * 5000),
+    ("ADVISOR_WORKERS", "0"),
+    ("ADVISOR_THREADS", "many"),
+    ("ADVISOR_DATABASE_URL", "mysql://localhost/advisor"),
+    ("ADVISOR_DATABASE_URL", "advisor.sqlite3"),
+    ("ADVISOR_DATABASE_URL", "sqlite://"),
+    ("ADVISOR_DATABASE_URL", "sqlite:///:memory:"),
+    ("ADVISOR_DATABASE_URL", "postgresql://db:port/advisor"),
+]
+
+
+def test_an_empty_environment_makes_the_defaults() -> None:
+    here = Path.cwd() / "instance"
+
+    assert Settings.from_env({"PORT": "", "ADVISOR_KNOWLEDGE": " "}) == Settings(
+        instance=here, database_url=f"sqlite:///{here / 'advisor.sqlite3'}"
+    )
+
+
+def test_every_setting_can_be_set(tmp_path: Path) -> None:
+    made = Settings.from_env(
+        {
+            "ADVISOR_INSTANCE": str(tmp_path),
+            "ADVISOR_DATABASE_URL": "postgresql://advisor:secret@db/advisor",
+            "ADVISOR_KNOWLEDGE": f"{tmp_path / 'a'}:{tmp_path / 'b'}, {tmp_path / 'c'}",
+            "ADVISOR_SECRET_KEY": "secret",
+            "HOST": "0.0.0.0",
+            "PORT": "80",
+            "ADVISOR_WORKERS": "2",
+            "ADVISOR_THREADS": "16",
+        }
+    )
+
+    assert made == Settings(
+        instance=tmp_path,
+        database_url="postgresql://advisor:secret@db/advisor",
+        knowledge=(tmp_path / "a", tmp_path / "b", tmp_path / "c"),
+        secret_key="secret",
+        host="0.0.0.0",
+        port=80,
+        workers=2,
+        threads=16,
+    )
+
+
+def test_the_default_database_is_in_the_instance_folder(tmp_path: Path) -> None:
+    made = Settings.from_env({"ADVISOR_INSTANCE": str(tmp_path)})
+
+    assert made.database_url == f"sqlite:///{tmp_path / 'advisor.sqlite3'}"
+
+
+def test_a_relative_database_is_one_of_this_folder() -> None:
+    made = Settings.from_env({"ADVISOR_DATABASE_URL": "sqlite:///here.sqlite3"})
+
+    assert made.database_url == f"sqlite:///{Path.cwd() / 'here.sqlite3'}"
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_bad_value_names_its_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({name: value})
+
+
+def test_an_instance_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    made = Settings.from_env({"ADVISOR_INSTANCE": str(tmp_path / "file" / "instance")})
+
+    with pytest.raises(SettingsError, match="ADVISOR_INSTANCE: cannot create the folder"):
+        made.make_instance()
+
+
+def test_the_shipped_knowledge_is_there() -> None:
+    assert (places.KNOWLEDGE / "pack.yaml").is_file()
