@@ -1,0 +1,89 @@
+"""Chromium, the stand-in for the service, and a page that must not complain."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect, sync_playwright
+
+from .fake_advisor import FakeAdvisor, serving
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FAILED_REQUEST = "Failed to load resource"
+"""What Chromium logs for every status from 400 on; tests of trouble expect it."""
+
+
+class Served(Protocol):
+    """A server with a page."""
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+
+
+expect.set_options(timeout=5_000)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("ADVISOR_TEST_REQUIRE_BROWSER"):
+            pytest.fail("chromium is not installed, and ADVISOR_TEST_REQUIRE_BROWSER asks for it")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def advisor() -> Iterator[FakeAdvisor]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def context_options() -> dict[str, Any]:
+    """How the browser is set up; a test module or a parameter may say otherwise."""
+    return {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def context(browser: Browser, context_options: dict[str, Any]) -> Iterator[BrowserContext]:
+    made = browser.new_context(**context_options)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, advisor: Served) -> Iterator[Page]:
+    """The page, opened. Afterwards nothing may have been blocked, thrown or opened."""
+    complaints: list[str] = []
+    opened = context.new_page()
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(FAILED_REQUEST):
+            complaints.append(message.text)
+
+    def refuse(dialog: Dialog) -> None:
+        complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    opened.on("console", hear)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("dialog", refuse)
+    opened.goto(advisor.url)
+    yield opened
+    assert complaints == []
