@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.asking import Engine, Reply
-from bot.core.answer import Answer, Block, Standing
+from bot.core.answer import Answer, Block, Standing, Status
 from bot.core.finding import Recommended
 from bot.core.knowledge import KnowledgeBase
 from bot.core.plan import Plan
-from bot.core.reading import Context, Reading
+from bot.core.reading import Context, Reading, Requirement
 from bot.reading.reader import Reader
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.ways import find
@@ -44,7 +44,7 @@ class Part:
     plan: Plan
     answer: Answer
     intent: str
-    requirements: tuple[Any, ...]
+    requirements: tuple[Requirement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +89,31 @@ class ReasoningEngine:
                 frameworks=reading.frameworks or context.frameworks,
             )
         reading = part.reading
-        ranked = tuple(s.framework for s in part.answer.ranking)
         frameworks = reading.frameworks
-        if not frameworks and part.intent == "list_frameworks":
-            ranked = ranked or self._named_in(part.answer)
         return Context(
             intent=part.intent,
             frameworks=frameworks or (context.frameworks if part.intent in ("disputes", "facts") else ()),
             excluded=reading.excluded,
-            requirements=reading.requirements,
+            requirements=self._kept(reading),
             topics=reading.topics,
-            ranked=ranked if len(ranked) > 1 or not frameworks else frameworks,
+            ranked=self._order_of(part) or context.ranked,
             recent=tuple(dict.fromkeys((*context.recent, *frameworks)))[-_RECENT:],
         )
+
+    def _kept(self, reading: Reading) -> tuple[Requirement, ...]:
+        """The requirements worth remembering: what can be needed, not what was merely asked about."""
+        topics = self.base.topics
+        return tuple(r for r in reading.requirements if topics[r.topic].group in ("quality", "feature", "project"))
+
+    def _order_of(self, part: Part) -> tuple[str, ...]:
+        """The list that "the second one" points into: a ranking, the frameworks compared, or those listed."""
+        ranked = tuple(s.framework for s in part.answer.ranking)
+        if len(ranked) > 1 or (ranked and part.intent == "recommend"):
+            return ranked
+        if len(part.reading.frameworks) > 1:
+            return part.reading.frameworks
+        listed = part.intent in ("list_frameworks", "define_type") and part.answer.status is Status.ANSWERED
+        return self._named_in(part.answer) if listed else ()
 
     def _named_in(self, answer: Answer) -> tuple[str, ...]:
         subjects = dict.fromkeys(self.base.claims[c].subject for c in answer.cited)
@@ -169,6 +181,9 @@ class _Joined:
 
 _CONTRACT_INTENTS = {
     "reset": "smalltalk",
+    "look-up": "facts",
+    "balance": "pros",
+    "kind_check": "feature_check",
     "which-needs": "recommend",
     "unranked": "feature_check",
     "combination": "feature_check",

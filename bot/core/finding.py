@@ -229,12 +229,24 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfKind:
+    """Whether a framework is of a kind, by what the articles call it."""
+
+    framework: str
+    type: str
+    named_so: tuple[Point, ...]
+    denied: tuple[Point, ...]
+    called: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plain:
     """A reply that states no fact of the articles: small talk, a question back, a refusal."""
 
     reply: str
     names: tuple[str, ...] = ()
     about: tuple[Profile, ...] = ()
+    judged: tuple[Judged, ...] = ()
 
 
 Finding = (
@@ -251,5 +263,6 @@ Finding = (
     | Disputed
     | Explained
     | Sources
+    | OfKind
     | Plain
 )

@@ -27,17 +27,6 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """Words of the question that name something: *id* says what, *score* (0 to 1) how surely."""
-
-    id: str
-    words: str
-    start: int
-    end: int
-    score: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What an earlier turn left behind: small, explicit, and stored as JSON with the conversation."""
 
@@ -114,6 +103,8 @@ class Reading:
     """Frameworks or intent come from the turn before."""
     subject_words: tuple[str, ...] = ()
     """Content words that no name, topic or phrasing accounts for."""
+    rare_terms: tuple[str, ...] = ()
+    """Names of products, people and companies that few claims hold."""
     how_to: bool = False
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """Why it was read so: matches with their scores, for the trace."""

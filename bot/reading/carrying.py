@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,6 +27,11 @@ _LINKS = (
     "and ", "also ", "but ", "ok", "so ", "what about", "how about", "with ", "without ", "not ", "then ", "plus ",
     "what if", "actually", "or ", "now ", "it ", "in addition", "drop ", "forget ",
 )  # fmt: skip
+_NEW_SUBJECT = frozenset({"framework", "year", "article", "company", "database"})
+_REJECTION = re.compile(
+    r"\b(?:do not|don't|dont|never|not) (?:suggest|recommend|like|want|use|need|love)\b"
+    r"|\b(?:banned|forbidden|besides|other than|anything but|except|apart from|drop)\b"
+)
 _MODALS = frozenset({"must", "should", "need", "ought", "has"})
 _REFUSING = frozenset({"not", "no", "without", "except", "neither"})
 _CHOOSING_HEADS = frozenset({"which", "recommend", "best", "suggest", "framework"})
@@ -94,6 +100,8 @@ def _is_elliptical(reading: Reading, words: Words) -> bool:
 def _with_intent(reading: Reading, words: Words, context: Context, base: KnowledgeBase) -> Reading:
     if reading.excluded and not reading.frameworks and _asks_for_another(reading):
         return replace(reading, intent="recommend")
+    if _chooses_between(reading, words, context):
+        return replace(reading, intent="compare", frameworks=context.frameworks, carried=True)
     if context.intent in CHOOSING and _states_a_need(reading, words):
         return replace(reading, intent="recommend", frameworks=(), carried=True)
     if reading.intent == "pros" and "opposite" in words:
@@ -107,7 +115,8 @@ def _with_intent(reading: Reading, words: Words, context: Context, base: Knowled
 
 def _states_a_need(reading: Reading, words: Words) -> bool:
     """Whether, after a choice, a statement adds a need ("it must have an ORM") or a refusal ("not Zope either")."""
-    if reading.excluded and not reading.frameworks and words[0] in _REFUSING:
+    dislikes = "not" in words and bool({"like", "want", "love"} & set(words))
+    if reading.excluded and not reading.frameworks and (words[0] in _REFUSING or dislikes):
         return True
     pronoun = next((i for i, word in enumerate(words[:3]) if word in _ONE | _SEVERAL), None)
     return bool(reading.topics) and pronoun is not None and bool(_MODALS & set(words[pronoun + 1 : pronoun + 3]))
@@ -116,7 +125,14 @@ def _states_a_need(reading: Reading, words: Words) -> bool:
 def _asks_for_another(reading: Reading) -> bool:
     """Whether a question that only refuses frameworks wants one ("anything but Django with an admin")."""
     about_topic = bool(reading.topics) and reading.intent in ABOUT_ONE - {"alternatives"}
-    return reading.intent == "compare" or about_topic
+    return reading.intent == "compare" or about_topic or bool(_REJECTION.search(reading.text.casefold()))
+
+
+def _chooses_between(reading: Reading, words: Words, context: Context) -> bool:
+    """Whether, after a comparison, a question such as "so which one?" or "which is faster?" asks for a choice of it."""
+    asks = "which" in words and len(words) <= _SHORT and not _NEW_SUBJECT & set(words)
+    unnamed = not (reading.frameworks or reading.excluded or reading.types or reading.others)
+    return asks and unnamed and context.intent == "compare" and len(context.frameworks) > 1
 
 
 def _following(reading: Reading, words: Words, context: Context, base: KnowledgeBase) -> Reading:
@@ -175,6 +191,8 @@ def _with_needs(reading: Reading, words: Words, context: Context) -> Reading:
     if reading.intent == "why":
         return replace(reading, excluded=context.excluded, requirements=context.requirements)
     if reading.intent not in WEIGHING or context.intent is None or _stands_alone(reading, words):
+        return reading
+    if reading.intent in ("compare", "suitability") and reading.requirements:
         return reading
     needs: dict[str, Requirement] = {r.topic: r for r in context.requirements}
     for requirement in reading.requirements:

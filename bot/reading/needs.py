@@ -10,6 +10,9 @@ from bot.reading.phrases import Found, PhraseBook
 from bot.reading.text import Token, stem
 
 _REFUSALS = {
+    "lack",
+    "drop",
+    "besides",
     "no",
     "not",
     "without",
@@ -72,6 +75,8 @@ _UNIMPORTANT = (
 )
 _CLAUSE_ENDS = {",", ";", ".", "?", "!", ":"}
 _NEW_CLAUSES = {"but", "and", "with", "that", "which", "who", "because", "however", "plus", "yet", "only"}
+_SHUT_OUT = frozenset({"banned", "forbidden", "excluded"})
+_CORRECTING = ("i", "we", "it", "that", "actually", "sorry", "rather", "make", "wait")
 _AUXILIARIES = frozenset({"doe", "do", "is", "are", "can", "has", "have", "should", "would", "will", "why"})
 _NEGATION_REACH = 5
 
@@ -133,6 +138,9 @@ class NeedFinder:
 
 def is_refused(text: str, tokens: Sequence[Token], start: int) -> bool:
     """Whether a word such as "not" or "without" reaches the word at *start*."""
+    after = [token.norm for token in tokens[start + 1 : start + 4]]
+    if _SHUT_OUT & set(after):
+        return True
     for back in range(1, _NEGATION_REACH + 1):
         place = start - back
         if place < 0:
@@ -141,7 +149,9 @@ def is_refused(text: str, tokens: Sequence[Token], start: int) -> bool:
         if any(mark in between for mark in _CLAUSE_ENDS) and tokens[place].norm not in _REFUSALS:
             return False
         word = tokens[place].norm
-        if word == "no" and place + 1 < len(tokens) and tokens[place + 1].norm == "matter":
+        if word == "no" and tokens[place + 1].norm in ("matter", *_CORRECTING):
+            return False
+        if word == "no" and "," in between:
             return False
         if word == "not" and place <= 1 and place and tokens[place - 1].norm in _AUXILIARIES:
             return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.core.knowledge import KnowledgeBase, SubjectGroup
+from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context, Reading
 from bot.reading import carrying
 from bot.reading.masking import (
@@ -33,6 +33,8 @@ _NEGATIVE = re.compile(
     r"\b(?:avoid|worst|least|weakest|stay away|steer clear|bad|poor|unsuitable|unfit"
     r"|not (?:good|suited|suitable|recommended)|never (?:suggest|recommend)|not suggest)\b"
 )
+_RARE = 6
+"""A name in at most so many claims is telling."""
 _MOST_SENTENCES = 5
 _SHORT = 12
 """Questions up to this many words long can lean on the turn before with a pronoun."""
@@ -138,6 +140,7 @@ class Reader:
             requirements=self._words.needs.requirements(seen.text, seen.tokens, seen.topics),
             negative=bool(_NEGATIVE.search(seen.text.casefold())),
             subject_words=seen.unknown,
+            rare_terms=tuple(t.norm for t in seen.tokens if t.norm in self._words.rare),
             how_to=is_how_to(seen.phrase.split()),
             evidence=_evidence(seen, matches),
         )
@@ -172,6 +175,8 @@ class _Words:
         self.names = NameFinder(base, self.known | frozenset(every))
         every.update(dict.fromkeys(self.names.words, 1))
         common = frozenset(stem(w) for w in base.lexicon.common_words)
+        plain = common | function | self.names.words
+        self.rare = frozenset(w for w in _names_in(base) if claims[w] <= _RARE and len(w) >= 3 and w not in plain)
         self._speller = Speller(every, leave=function | common)
 
     def see(self, text: str, in_focus: frozenset[str] = frozenset()) -> Seen:
@@ -241,6 +246,16 @@ class _Words:
         return with_form(masked(words, marks), unknown, markup=has_markup(phrasing))
 
 
+def _names_in(base: KnowledgeBase) -> frozenset[str]:
+    """Words that claims write with a capital inside a sentence: products, people, companies."""
+    return frozenset(
+        token.norm
+        for claim in base.claims.values()
+        for token in tokens(normalise(claim.statement))
+        if token.start > 0 and token.text[:1].isupper()
+    )
+
+
 def _fit(base: KnowledgeBase, words: _Words) -> IntentMatcher:
     rows = {
         (words.phrase(phrasing, examples.intent), examples.intent)
@@ -288,8 +303,3 @@ def _evidence(seen: Seen, matches: Sequence[Match]) -> Mapping[str, Any]:
         "unknown_words": list(seen.unknown),
         "intents": [{"intent": m.intent, "probability": round(m.probability, 4)} for m in matches[:5]],
     }
-
-
-def is_type(base: KnowledgeBase, subject: str) -> bool:
-    """Whether *subject* is a kind of framework."""
-    return base.subjects[subject].group is SubjectGroup.TYPE

@@ -77,6 +77,7 @@ def normalise(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+_NO_PLURALS = frozenset({"https", "rss", "cors", "saas", "sass"})
 _NOT_SEEN = {"Cf", "Mn"}
 _NOT_READ = {"Cc", "Cs", "Co", "Cn", "So", "Sk", "Zl", "Zp"}
 
@@ -95,6 +96,8 @@ def tokens(text: str) -> tuple[Token, ...]:
 def stem(word: str) -> str:
     """*word* without possessive and plural ending; enough that "databases" meets "database"."""
     word = word.removesuffix("'s").removesuffix("'")
+    if word in _NO_PLURALS:
+        return word
     if len(word) <= 3 or not word.isalpha() or word.endswith(("ss", "us", "is", "ous")):
         return word
     if word.endswith("ies") and len(word) > 4:

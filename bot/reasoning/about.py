@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from bot.core.finding import (
     Defined,
     Facts,
     Finding,
+    OfKind,
     OnTopic,
     OnTopics,
     Presence,
@@ -21,6 +23,7 @@ from bot.core.reading import Context
 from bot.reasoning.evidence import Evidence, direction, of_kind, split, without
 from bot.reasoning.retrieval import closest
 
+_OPEN_QUESTION = re.compile(r"(?:and |so |but |ok )?(?:what|which|how|why|when|where|who|whose)\b", re.IGNORECASE)
 FOR, AGAINST = Polarity.FOR, Polarity.AGAINST
 TYPE_TOPICS = {"full-stack": "full-stack", "micro": "microframework", "async": "async"}
 
@@ -67,6 +70,9 @@ def profile(evidence: Evidence, subject: str, aim: str) -> Profile:
         return Profile(subject=subject, aim=aim, lead=lead, suits=best(good_for, 2), against=best(cons, 1))
     if aim == "cons":
         return Profile(subject=subject, aim=aim, lead=best(cons, 5), more=best(pros, 1))
+    if aim == "balance":
+        lead = best([p for p in pros if p.lead.kind is not Kind.COMPARISON or p.main], 4)
+        return Profile(subject=subject, aim=aim, lead=lead, against=best(cons, 4))
     if aim == "features":
         features = of_kind(evidence.base.points(subject), Kind.FEATURE)
         has = [p for p in features if direction(p.lead) > 0]
@@ -96,7 +102,7 @@ def presence(points: Sequence[Point]) -> Presence:
 
 def on_topic(evidence: Evidence, framework: str, topic: str) -> OnTopic:
     """What the articles say of *framework* on *topic*, and on the wider topic where they are silent."""
-    points = evidence.on(framework, topic)
+    points = _unique((*evidence.on(framework, topic), *_neighbours(evidence, framework, topic)))
     favour, against, neutral = split(points)
     wider = evidence.base.topics[topic].part_of
     doubtful = evidence.doubtful_on(framework, topic)
@@ -108,8 +114,21 @@ def on_topic(evidence: Evidence, framework: str, topic: str) -> OnTopic:
         points=evidence.nearest((*favour, *neutral), topic, 6),
         opposing=evidence.nearest(against, topic, 4),
         doubtful=doubtful[:3],
-        nearby=evidence.best(evidence.on(framework, wider), 3, spread=False) if silent and wider else (),
+        nearby=_calm(evidence, evidence.on(framework, wider))[:3] if silent and wider else (),
     )
+
+
+def _neighbours(evidence: Evidence, framework: str, topic: str) -> tuple[Point, ...]:
+    """Points on qualities that imply this one: who speaks of beginners speaks of learning."""
+    if evidence.base.topics[topic].group != "quality":
+        return ()
+    nearer = [t.id for t in evidence.base.topics.values() if t.group == "quality" and topic in t.implies]
+    return tuple(p for t in nearer for p in evidence.on(framework, t))
+
+
+def _calm(evidence: Evidence, points: Sequence[Point]) -> tuple[Point, ...]:
+    """The points that nobody contests, best first: beside a gap, a dispute would only confuse."""
+    return evidence.best([p for p in points if not evidence.contention(p)], len(points), spread=False)
 
 
 def on_topics(evidence: Evidence, plan: Plan, context: Context) -> Finding:
@@ -124,7 +143,9 @@ def on_topics(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     looked = tuple(on_topic(evidence, framework, topic) for topic in topics[:3])
     if reading.text.casefold().startswith(("which ", "what ")) and plan.do == "feature_check":
         looked = tuple(_enumerated(evidence, on) for on in looked)
-    return OnTopics(framework=framework, question=plan.do, topics=looked, unknown_words=reading.subject_words)
+    polar = plan.do == "feature_check" and not _OPEN_QUESTION.match(reading.text)
+    question = "feature_check" if polar else "aspect"
+    return OnTopics(framework=framework, question=question, topics=looked, unknown_words=reading.subject_words)
 
 
 def _enumerated(evidence: Evidence, on: OnTopic) -> OnTopic:
@@ -156,6 +177,22 @@ def _closest(evidence: Evidence, plan: Plan) -> Finding:
                 doubtful=(),
             ),
         ),
+    )
+
+
+def kind_check(evidence: Evidence, plan: Plan, context: Context) -> Finding:
+    """Whether the framework of a question is of the kind that it names."""
+    framework, type_ = plan.reading.frameworks[0], plan.reading.types[0]
+    points = evidence.on(framework, TYPE_TOPICS[type_])
+    named = [p for p in points if p.lead.kind is Kind.DEFINITION and direction(p.lead) >= 0]
+    kinds = set(TYPE_TOPICS.values())
+    called = [p for p in definitions(evidence, framework) if set(p.lead.topics) & kinds]
+    return OfKind(
+        framework=framework,
+        type=type_,
+        named_so=tuple(named),
+        denied=tuple(p for p in points if direction(p.lead) < 0),
+        called=without(called or definitions(evidence, framework)[:1], named),
     )
 
 
@@ -194,7 +231,7 @@ def facts(evidence: Evidence, plan: Plan, context: Context) -> Finding:
         )
     )
     best = evidence.best(points, 5, spread=False)
-    return Facts(subject=subject, topics=topics, points=best, doubtful=doubtful[:3], nearby=nearby[:2])
+    return Facts(subject=subject, topics=topics, points=best, doubtful=doubtful[:3], nearby=_calm(evidence, nearby)[:2])
 
 
 def _facts_over_all(evidence: Evidence, topics: Sequence[str]) -> Facts:

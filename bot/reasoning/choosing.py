@@ -12,18 +12,20 @@ from bot.core.finding import (
     Guided,
     Judged,
     Listed,
+    Plain,
     Recommended,
     Weighed,
 )
-from bot.core.knowledge import Claim, Kind, Point, Polarity
+from bot.core.knowledge import Claim, Kind, Point, Polarity, Support
 from bot.core.plan import Plan
 from bot.core.reading import Context, Reading, Requirement, Strength
 from bot.reasoning.about import TYPE_TOPICS, profile, strengths, suits, weaknesses
 from bot.reasoning.comparing import compared, disputed
-from bot.reasoning.evidence import Evidence, direction, of_kind, split, without
+from bot.reasoning.evidence import Evidence, direction, of_kind, split, without, words_of
 from bot.reasoning.retrieval import closest
 from bot.reasoning.weighing import denied, rank, weigh
 
+_ASKS_FOR_ALL = re.compile(r"\b(?:all|know|cover|available|exist|list|how many|are there|compared?)\b")
 _SURENESS = re.compile(r"\b(?:sure|certain|confident|really|trust|prove)\b")
 
 
@@ -137,8 +139,12 @@ def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     for framework in base.frameworks:
         if framework.id in reading.excluded:
             continue
-        favour, against, _ = split(evidence.on(framework.id, topic))
+        favour, against, neutral = split(evidence.on(framework.id, topic))
         points = against if opposing else favour
+        if base.topics[topic].group == "fact" and not opposing:
+            points = (*favour, *neutral)
+        if opposing and base.topics[topic].group == "feature":
+            points = tuple(p for p in against if p.lead.support is Support.ABSENT)
         if points:
             entries.append((framework.id, evidence.nearest(points, topic, 3)))
     asked = Requirement(topic=topic, wanted=not opposing)
@@ -162,6 +168,19 @@ def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     )
 
 
+def looked_up(evidence: Evidence, plan: Plan, context: Context) -> Finding:
+    """The claims that hold the telling words of a question; a refusal where they hold none."""
+    wanted = set(plan.reading.rare_terms)
+    entries = []
+    for subject in evidence.base.subjects:
+        points = [p for p in evidence.base.points(subject) if wanted & set(words_of(p.lead.statement))]
+        if points:
+            entries.append((subject, evidence.best(points, 3, spread=False)))
+    return (
+        Listed(topics=(), types=(), entries=tuple(entries[:3]), opposing=False) if entries else Plain(reply="declined")
+    )
+
+
 def _apart(evidence: Evidence, claims: Sequence[Claim], topic: str, told: set[str]) -> tuple[Claim, ...]:
     """Doubtful claims worth a word: each with a doubt of its own, those of frameworks not told of before first."""
     ordered = sorted(claims, key=lambda c: (c.subject in told, evidence.closeness(c, topic) < 1, not c.main, c.id))
@@ -170,13 +189,15 @@ def _apart(evidence: Evidence, claims: Sequence[Claim], topic: str, told: set[st
 
 def _without_topic(evidence: Evidence, reading: Reading) -> Finding:
     found = closest(evidence, reading.text, None, most=3)
-    if found and len(reading.text.split()) > 4:
+    if found and not _ASKS_FOR_ALL.search(reading.text.casefold()):
         by_framework: dict[str, list[Point]] = {}
         for point in found:
             by_framework.setdefault(point.lead.subject, []).append(point)
         return Listed(
             topics=(), types=(), entries=tuple((f, tuple(p)) for f, p in by_framework.items()), opposing=False
         )
+    if reading.subject_words and not _ASKS_FOR_ALL.search(reading.text.casefold()):
+        return Listed(topics=(), types=(), entries=(), opposing=False)
     entries = tuple((f.id, profile(evidence, f.id, "overview").lead[:1]) for f in evidence.base.frameworks)
     return Listed(topics=(), types=(), entries=entries, opposing=False, excluded=reading.excluded)
 

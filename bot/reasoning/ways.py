@@ -8,8 +8,18 @@ from bot.core.errors import BotError
 from bot.core.finding import Finding, OnTopics, Plain
 from bot.core.plan import Plan
 from bot.core.reading import Context
-from bot.reasoning.about import defined, facts, on_topic, on_topics, profile, python, sources, users
-from bot.reasoning.choosing import alternatives, explained, guided, judged, listed, recommended
+from bot.reasoning.about import defined, facts, kind_check, on_topic, on_topics, profile, python, sources, users
+from bot.reasoning.choosing import (
+    alternatives,
+    explained,
+    guided,
+    judge,
+    judged,
+    listed,
+    looked_up,
+    needs_of,
+    recommended,
+)
 from bot.reasoning.comparing import compared, disputed
 from bot.reasoning.evidence import Evidence
 
@@ -22,6 +32,10 @@ def _plain(reply: str) -> Way:
 
 def _half_covered(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     reading = plan.reading
+    needs = needs_of(evidence, reading)
+    if needs:
+        judged_ones = tuple(judge(evidence, framework, needs) for framework in reading.frameworks[:2])
+        return Plain(reply="half-covered", names=reading.others, judged=judged_ones)
     about = tuple(profile(evidence, framework, "overview") for framework in reading.frameworks[:2])
     return Plain(reply="half-covered", names=reading.others, about=about)
 
@@ -39,6 +53,8 @@ WAYS: Mapping[str, Way] = {
     "compare": compared,
     "pros": lambda e, p, c: profile(e, p.reading.frameworks[0], "pros"),
     "cons": lambda e, p, c: profile(e, p.reading.frameworks[0], "cons"),
+    "balance": lambda e, p, c: profile(e, p.reading.frameworks[0], "balance"),
+    "kind_check": kind_check,
     "overview": lambda e, p, c: profile(e, p.reading.frameworks[0], "overview"),
     "features": lambda e, p, c: profile(e, p.reading.frameworks[0], "features"),
     "best_for": lambda e, p, c: profile(e, p.reading.frameworks[0], "best_for"),
@@ -61,6 +77,7 @@ WAYS: Mapping[str, Way] = {
     "half-covered": _half_covered,
     "which-framework": _plain("which-framework"),
     "which-needs": _plain("which-needs"),
+    "look-up": looked_up,
     "unranked": _unranked,
     "combination": lambda e, p, c: Plain(reply="combination", names=p.reading.frameworks),
     "about-python": lambda e, p, c: python(e),

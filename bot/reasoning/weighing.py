@@ -2,14 +2,21 @@
 
 For one requirement, each article gives at most one voice for and one against a framework: the weight of its
 strongest claim, which is less where the claim is disputed, names the topic only in passing, or is on a topic that is
-merely implied. With S the sum of voices for and O of those against, the requirement's value is
-(S - O) / (S + O + RESERVE): between -1 and 1, 0 where nobody speaks, nearer to the ends the more voices there are.
+merely implied.
+
+With S the sum of voices for and O of those against, the requirement's value is the mean of two things: how one-sided
+the voices are, (S - O) / (S + O), and how strong, the root of (S - O) / (S + O + RESERVE) with its sign. It lies
+between -1 and 1 and is 0 where nobody speaks.
+The first voice counts most, so that a framework that meets two needs is before
+one that meets one of them with many voices.
+
 A framework's score is the mean of the values, weighted by strength, brought to 0..1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.core.finding import Reason, RuledOut, Weighed
 from bot.core.knowledge import Claim, Point, Support
@@ -55,24 +62,25 @@ def _denies(claim: Claim, requirement: Requirement) -> bool:
 
 
 def _reason(evidence: Evidence, framework: str, requirement: Requirement, part: float) -> Reason:
-    sign = 1 if requirement.wanted else -1
     reach = [(requirement.topic, 1.0)]
     reach += (
         [(implied, IMPLIED) for implied in evidence.base.implied_by(requirement.topic)] if requirement.wanted else []
     )
-    voices: dict[int, dict[str, float]] = {1: {}, -1: {}}
+    voices: dict[int, dict[tuple[str, str], float]] = {1: {}, -1: {}}
     points: dict[int, dict[str, Point]] = {1: {}, -1: {}}
     for topic, nearness in reach:
         for point in evidence.on(framework, topic):
-            side = sign * direction(point.lead)
-            if side == 0:
+            side = _side(evidence, point.lead, requirement)
+            in_passing = nearness < 1 and evidence.closeness(point.lead, topic) < 1
+            if side == 0 or in_passing:
                 continue
             points[side].setdefault(point.lead.id, point)
             for claim in point.claims:
                 weight = evidence.weight(claim) * nearness * evidence.closeness(claim, topic)
-                voices[side][claim.article] = max(weight, voices[side].get(claim.article, 0.0))
-    supporting, opposing = sum(voices[1].values()), sum(voices[-1].values())
-    value = (supporting - opposing) / (supporting + opposing + RESERVE)
+                voice = (claim.article, topic)
+                voices[side][voice] = max(weight, voices[side].get(voice, 0.0))
+    supporting, opposing = _sum(voices[1]), _sum(voices[-1])
+    value = _value(supporting, opposing)
     return Reason(
         requirement=requirement,
         value=value,
@@ -80,6 +88,37 @@ def _reason(evidence: Evidence, framework: str, requirement: Requirement, part: 
         supporting=_ordered(evidence, points[1].values(), requirement.topic),
         opposing=_ordered(evidence, points[-1].values(), requirement.topic),
     )
+
+
+def _sum(voices: Mapping[tuple[str, str], float]) -> float:
+    """The voices of all articles. What one says of the topic and of what it implies adds up, to one voice at most."""
+    by_article: dict[str, float] = {}
+    for (article, _), weight in voices.items():
+        by_article[article] = min(1.0, by_article.get(article, 0.0) + weight)
+    return sum(by_article[article] for article in sorted(by_article))
+
+
+def _value(supporting: float, opposing: float) -> float:
+    """How voices for and against come out, from -1 to 1; see the top of this module."""
+    if not supporting and not opposing:
+        return 0.0
+    difference = supporting - opposing
+    strength = math.sqrt(abs(difference) / (supporting + opposing + RESERVE))
+    return (difference / (supporting + opposing) + math.copysign(strength, difference)) / 2
+
+
+def _side(evidence: Evidence, claim: Claim, requirement: Requirement) -> int:
+    """1 where *claim* speaks for a framework on *requirement*, -1 where against, 0 where neither.
+
+    Whoever refuses a capability wants it to be absent; that it has flaws is no comfort.
+    """
+    if requirement.wanted:
+        return direction(claim)
+    if evidence.base.topics[requirement.topic].group != "feature":
+        return -direction(claim)
+    if claim.support is None:
+        return min(0, -direction(claim))
+    return {Support.ABSENT: 1, Support.BUILT_IN: -1}.get(claim.support, 0)
 
 
 def _ordered(evidence: Evidence, points: Iterable[Point], topic: str) -> tuple[Point, ...]:

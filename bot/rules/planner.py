@@ -46,9 +46,20 @@ FACTS: Mapping[str, str | float | bool] = {
     "points_nowhere": False,
     "states_need": False,
     "is_courtesy": False,
+    "both_sides": False,
+    "only_faults": False,
+    "asks_what": False,
+    "rare_terms": 0,
+    "says_choice": False,
 }
 """What a condition may ask of a reading (counts of names, topics and unknown words, the intent, how sure it is ...),
 each with an example of its type."""
+
+
+_BOTH_SIDES = re.compile(
+    r"\b(?:pros?|advantages?|strengths?|upsides?|benefits?|good)\b.{0,12}(?:\band\b|&|/|\+|,|\bor\b|\bn\b).{0,12}"
+    r"\b(?:cons?|disadvantages?|weakness(?:es)?|downsides?|drawbacks?|bad)\b"
+)
 
 
 class RuleError(BotError):
@@ -147,6 +158,11 @@ def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
         "words": len(re.findall(r"[^\W_]+", text)),
         "states_need": bool(re.search(r"\b(?:i|we) (?:need|want|build|am|are|have)\b", text)),
         "is_courtesy": courtesy_of(text) is not None,
+        "only_faults": _only_faults(reading, base),
+        "asks_what": bool(re.match(r"(?:what|who)(?:'s| is| are)\b", text)),
+        "rare_terms": len(reading.rare_terms),
+        "says_choice": bool(re.search(r"\b(?:choose|choosing|recommend|suggest|best|top|which|pick)\b", text)),
+        "both_sides": bool(_BOTH_SIDES.search(text)),
         "foreign": groups.count("foreign"),
         "narrow_facts": sum(
             base.topics[t].group == "fact" and base.topics[t].part_of is not None for t in reading.topics
@@ -157,3 +173,12 @@ def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
         "says_best": bool(re.search(r"\b(?:best|better|ideal|should i (?:use|start|pick|choose))\b", text)),
         "points_nowhere": not reading.carried and bool(re.search(r"\bthis (?:app|project|thing|site|idea)\b", text)),
     }
+
+
+def _only_faults(reading: Reading, base: KnowledgeBase) -> bool:
+    """Whether all that is asked for are faults ("hardest to learn"): qualities by the words for their reverse."""
+    named = [(base.topics[r.topic], r) for r in reading.requirements]
+    return bool(named) and all(
+        topic.group == "quality" and not need.wanted and need.words.casefold() in topic.opposites
+        for topic, need in named
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.answer import Answer, Block, Sentence, Status
-from bot.core.finding import Defined, Facts, OnTopic, OnTopics, Presence, Profile, Sources
+from bot.core.finding import Defined, Facts, OfKind, OnTopic, OnTopics, Presence, Profile, Sources
 from bot.core.knowledge import Point
 from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph
 
@@ -17,6 +17,7 @@ def word_profile(speak: Speaker, finding: Profile) -> Answer:
     return {
         "overview": _overview,
         "pros": _pros,
+        "balance": _balance,
         "cons": _cons,
         "features": _features,
         "best_for": _best_for,
@@ -54,6 +55,38 @@ def _pros(speak: Speaker, finding: Profile) -> Answer:
         *paragraph(*_suited(speak, finding.suits), *_against(speak, finding.against)),
     )
     return answered(blocks, (f"Cons of {name}", f"What is {name} best for?", f"Alternatives to {name}"))
+
+
+def _balance(speak: Speaker, finding: Profile) -> Answer:
+    name = speak.name(finding.subject)
+    if not (finding.lead or finding.against):
+        return unknown(f"No article weighs {name}.", (f"What is {name}?",))
+    gap = paragraph(note(f"No article names a drawback of {name}."))
+    good = speak.chain(finding.lead, opening=f"In its favor, {name}")
+    bad = speak.chain(finding.against, opening=f"Against it, {name}")
+    return answered(
+        (*paragraph(*good), *(paragraph(*bad) or gap)), (f"What is {name} best for?", f"Alternatives to {name}")
+    )
+
+
+def word_kind(speak: Speaker, finding: OfKind) -> Answer:
+    """Whether a framework is of a kind."""
+    name, kind = speak.name(finding.framework), speak.name(finding.type)
+    suggestions = (f"What is {kind}?", f"What is {name}?")
+    if finding.named_so and not finding.denied:
+        said = speak.chain(finding.named_so, opening=f"Yes: {name}")
+        more = speak.chain(finding.called[:1], opening="It")
+    elif finding.named_so:
+        said = speak.chain(finding.named_so, opening=f"Some say so: {name}")
+        more = speak.chain(finding.denied, opening="On the other hand, it")
+    elif finding.denied:
+        said = speak.chain(finding.denied, opening=f"No: {name}")
+        more = speak.chain(finding.called[:2], opening="It")
+    else:
+        said = (note(f"No article calls {name} {kind}."),)
+        more = speak.chain(finding.called[:2])
+    status = Status.ANSWERED if finding.named_so or finding.denied or finding.called else Status.UNKNOWN
+    return Answer(status=status, blocks=paragraph(*said, *more), suggestions=suggestions)
 
 
 def _cons(speak: Speaker, finding: Profile) -> Answer:
@@ -214,16 +247,27 @@ def word_facts(speak: Speaker, finding: Facts) -> Answer:
     suggestions = (f"What is {name}?", f"Who uses {name}?")
     if not finding.points and not finding.doubtful:
         near = speak.chain(finding.nearby, opening="What they do say: it") if finding.nearby else ()
-        gap = note(
-            f"No article says {_asked(speak, finding)} of {name}." if what else f"No article says that about {name}."
-        )
+        gap = note(f"No article says {_asked(speak, finding, name) if what else f'that about {name}'}.")
         return Answer(status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*near)), suggestions=suggestions)
     sentences = [*speak.chain(finding.points), *(speak.doubted(c) for c in finding.doubtful)]
     return answered(paragraph(*sentences), suggestions)
 
 
-def _asked(speak: Speaker, finding: Facts) -> str:
-    return "anything about " + join([speak.phrase(t) for t in finding.topics], "or") + " in the case"
+def _asked(speak: Speaker, finding: Facts, name: str) -> str:
+    """What was asked, as it stands after "No article says": "when Flask was released"."""
+    asked = []
+    for phrase in map(speak.phrase, finding.topics):
+        if phrase.startswith(("when ", "who ", "what ")):
+            asked.append(re.sub(r"\bit\b", name, phrase))
+        elif phrase.startswith("its "):
+            asked.append(f"anything about the {phrase.removeprefix('its ')} of {name}")
+        else:
+            asked.append(
+                f"anything about {phrase} of {name}"
+                if phrase.startswith("the ")
+                else f"anything about {name} and {phrase}"
+            )
+    return join(asked, "or")
 
 
 def word_defined(speak: Speaker, finding: Defined) -> Answer:

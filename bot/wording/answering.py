@@ -17,6 +17,7 @@ from bot.core.finding import (
     Guided,
     Judged,
     Listed,
+    OfKind,
     OnTopics,
     Plain,
     Profile,
@@ -25,7 +26,7 @@ from bot.core.finding import (
 )
 from bot.core.knowledge import Disagreement, Dispute, KnowledgeBase
 from bot.core.reading import Reading
-from bot.wording.about import word_defined, word_facts, word_on_topics, word_profile, word_sources
+from bot.wording.about import word_defined, word_facts, word_kind, word_on_topics, word_profile, word_sources
 from bot.wording.choosing import (
     word_alternatives,
     word_explained,
@@ -72,6 +73,8 @@ def _worded(speak: Speaker, finding: Finding, reading: Reading) -> Answer:
             return word_explained(speak, finding)
         case Sources():
             return word_sources(speak, finding)
+        case OfKind():
+            return word_kind(speak, finding)
         case Plain():
             return word_plain(speak, finding, reading)
 

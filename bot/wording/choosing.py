@@ -157,11 +157,9 @@ def _out(speak: Speaker, ruled_out: Sequence[RuledOut]) -> list[Sentence]:
 
 
 def _no_pick(speak: Speaker, finding: Recommended, needs: str) -> Answer:
-    gap = note(
-        f"No article recommends a framework for {needs}."
-        if not needs.startswith("without")
-        else f"No article names a framework {needs}."
-    )
+    others = ", apart from those that you left out" if finding.excluded else ""
+    aim = needs if needs.startswith("without") else f"for {needs}"
+    gap = note(f"No article recommends a framework {aim}{others}.")
     sentences = [gap, *_out(speak, finding.ruled_out[:2])]
     suggestions = ("Which frameworks do you know?", "How do I choose?")
     return Answer(status=Status.UNKNOWN, blocks=paragraph(*sentences), suggestions=suggestions)
@@ -197,6 +195,9 @@ def word_judged(speak: Speaker, finding: Judged) -> Answer:
         known = speak.chain(told or finding.suits[:2])
         return Answer(status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*known)), suggestions=suggestions)
     favour, against = support_of(finding.weighed, 4), _opposition_of(finding.weighed, 3)
+    gaps = [r for r in finding.weighed.gaps if r.wanted]
+    if finding.verdict == "yes" and gaps:
+        needs = speak.needs([r for r in requirements if r not in gaps])
     heads = {
         "yes": f"Yes, {name} suits {needs}",
         "no": f"No, {name} does not suit {needs}",
@@ -216,7 +217,6 @@ def word_judged(speak: Speaker, finding: Judged) -> Answer:
     if not other and finding.verdict == "yes":
         used = {p.lead.id for p in favour}
         tail += speak.chain([p for p in finding.against if p.lead.id not in used][:1], opening="Mind that it")
-    gaps = [r for r in finding.weighed.gaps if r.wanted]
     if gaps:
         tail.append(note(f"No article says how {name} does on {join([speak.phrase(r.topic) for r in gaps], 'or')}."))
     blocks += paragraph(*tail)
@@ -274,6 +274,8 @@ def _named_one_by_one(speak: Speaker, finding: Listed, phrase: str) -> Sentence:
 
 def _listed_plainly(speak: Speaker, finding: Listed) -> Answer:
     points = [p for _, ps in finding.entries for p in ps]
+    if not points:
+        return unknown("No article names a framework for that.", ("Which frameworks do you know?", "How do I choose?"))
     if finding.types:
         kinds = join([TYPE_PLURALS.get(t, t) for t in finding.types])
         names = speak.names([f for f, _ in finding.entries])

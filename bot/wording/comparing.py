@@ -22,7 +22,7 @@ def word_compared(speak: Speaker, finding: Compared) -> Answer:
         return _silent(speak, finding, needs)
     head = _by_need(speak, finding, needs) if finding.requirements and told else _by_situation(speak, finding)
     doubts = [speak.doubted(c) for c in finding.doubtful]
-    direct = _unsaid(finding)[: 0 if finding.requirements else 2]
+    direct = _direct(finding)
     blocks: list[Block] = [
         *paragraph(*(speak.state(p) for p in direct), *head),
         *paragraph(*_what_each_is(speak, finding)),
@@ -41,6 +41,14 @@ def word_compared(speak: Speaker, finding: Compared) -> Answer:
         f"{first} or {second} for beginners?",
     )
     return Answer(status=Status.ANSWERED, blocks=tuple(blocks), ranking=ranking, suggestions=suggestions)
+
+
+def _direct(finding: Compared) -> tuple[Point, ...]:
+    """What the articles say of one against another; with needs, only what bears on them."""
+    asked = {r.topic for r in finding.requirements}
+    if asked:
+        return tuple(p for p in finding.direct if asked & set(p.lead.topics))[:2]
+    return _unsaid(finding)[:2]
 
 
 def _unsaid(finding: Compared) -> tuple[Point, ...]:

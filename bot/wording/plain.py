@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.core.answer import Answer, Block, Status
+from bot.core.answer import Answer, Block, Paragraph, Status
 from bot.core.courtesy import courtesy_of
 from bot.core.finding import Plain
 from bot.core.reading import Reading
 from bot.wording.about import word_profile
-from bot.wording.choosing import NEEDS
+from bot.wording.choosing import NEEDS, word_judged
 from bot.wording.sentences import Speaker, join, note, paragraph
 
 ABILITIES = (
@@ -56,11 +56,13 @@ def _smalltalk(speak: Speaker, reading: Reading) -> Answer:
 
 def _half_covered(speak: Speaker, finding: Plain) -> Answer:
     names = join(finding.names)
-    known = [speak.name(p.subject) for p in finding.about]
+    known = [speak.name(p.subject) for p in finding.about] + [speak.name(j.framework) for j in finding.judged]
     head = note(speak.base.replies["half-covered"].format(names=names, known=join(known)))
     blocks: list[Block] = [*paragraph(head)]
     for profile in finding.about:
         blocks += word_profile(speak, profile).blocks[:1]
+    for judged in finding.judged:
+        blocks += [b for b in word_judged(speak, judged).blocks if isinstance(b, Paragraph)]
     suggestions = tuple(s for k in known for s in (f"What is {k} best for?", f"Alternatives to {k}"))
     return Answer(status=Status.UNKNOWN, blocks=tuple(blocks), suggestions=suggestions)
 

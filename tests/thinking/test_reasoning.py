@@ -127,11 +127,17 @@ def test_silence_on_a_must_is_a_gap_and_not_a_no() -> None:
 
 
 def test_a_refused_topic_that_is_there_counts_against() -> None:
-    claims = (make_claim("ash-1"), make_claim("birch-1", subject="birch", polarity="-"))
+    claims = (make_claim("ash-1"), make_claim("birch-1", subject="birch", polarity="-", support=Support.ABSENT))
     found = recommend(make_base(*claims), need(wanted=False))
 
     assert [w.framework for w in found.ranked] == ["birch", "ash"]
     assert score_of(found, "ash") < 0.5 < score_of(found, "birch")
+
+
+def test_a_flaw_of_a_refused_capability_is_not_its_absence() -> None:
+    found = recommend(make_base(make_claim("birch-1", subject="birch", polarity="-")), need(wanted=False))
+
+    assert score_of(found, "birch") == 0.5
 
 
 def test_a_refused_must_that_is_built_in_rules_out() -> None:
