@@ -123,40 +123,32 @@ def _verdict(weighed: Weighed, needs: Sequence[Requirement]) -> str:
 def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     """Frameworks of a kind or on a topic, those with most voices first; all of them where nothing is asked."""
     reading = plan.reading
-    base = evidence.base
-    topics = [t for t in reading.topics if base.topics[t].group not in ("generic",) and t not in ("users", "origin")]
-    if reading.types and len(topics) == 0:
+    topics = [t for t in reading.topics if _can_be_listed(evidence, t)]
+    if reading.types and not topics:
         return _of_type(evidence, reading)
-    wanted = [r for r in reading.requirements if r.topic in topics or r.topic == "flexibility"]
     needs = needs_of(evidence, reading)
     if len(needs) >= 2 and not reading.negative:
         return recommended(evidence, plan, context)
     if not topics and not needs:
         return _without_topic(evidence, reading)
-    topic = (topics or [wanted[0].topic])[0]
-    opposing = reading.negative or any(not r.wanted for r in wanted)
-    entries = []
-    for framework in base.frameworks:
-        if framework.id in reading.excluded:
-            continue
-        favour, against, neutral = split(evidence.on(framework.id, topic))
-        points = against if opposing else favour
-        if base.topics[topic].group == "fact" and not opposing:
-            points = (*favour, *neutral)
-        if opposing and base.topics[topic].group == "feature":
-            points = tuple(p for p in against if p.lead.support is Support.ABSENT)
-        if points:
-            entries.append((framework.id, evidence.nearest(points, topic, 3)))
+    topic = topics[0] if topics else needs[0].topic
+    refused = any(not r.wanted for r in reading.requirements if r.topic in (*topics, "flexibility"))
+    return _on_topic(evidence, reading, topic, opposing=reading.negative or refused)
+
+
+def _can_be_listed(evidence: Evidence, topic: str) -> bool:
+    return evidence.base.topics[topic].group != "generic" and topic not in ("users", "origin")
+
+
+def _on_topic(evidence: Evidence, reading: Reading, topic: str, *, opposing: bool) -> Listed:
+    """The frameworks for which, or with *opposing* against which, the articles speak on *topic*."""
+    frameworks = [f.id for f in evidence.base.frameworks if f.id not in reading.excluded]
+    found = {f: _points_on(evidence, f, topic, opposing=opposing) for f in frameworks}
+    entries = [(f, evidence.nearest(points, topic, 3)) for f, points in found.items() if points]
     asked = Requirement(topic=topic, wanted=not opposing)
-    value = {framework: weigh(evidence, framework, (asked,)).score for framework, _ in entries}
+    value = {f: weigh(evidence, f, (asked,)).score for f, _ in entries}
     entries.sort(key=lambda entry: (-round(value[entry[0]], 9), evidence.order(entry[1][0])))
-    doubtful = tuple(
-        c
-        for f in base.frameworks
-        if f.id not in reading.excluded
-        for c in evidence.doubtful_on(f.id, topic)
-        if (direction(c) < 0) == opposing
-    )
+    doubtful = [c for f in frameworks for c in evidence.doubtful_on(f, topic) if (direction(c) < 0) == opposing]
     return Listed(
         topics=(topic,),
         types=reading.types,
@@ -166,6 +158,15 @@ def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
         excluded=reading.excluded,
         absolute=bool(re.search(r"\b(?:\w+est|most|least|best)\b", reading.text.casefold())),
     )
+
+
+def _points_on(evidence: Evidence, framework: str, topic: str, *, opposing: bool) -> tuple[Point, ...]:
+    """What speaks on a topic one way; a capability is denied by its absence only, a fact has no direction."""
+    group = evidence.base.topics[topic].group
+    favour, against, neutral = split(evidence.on(framework, topic))
+    if not opposing:
+        return (*favour, *neutral) if group == "fact" else favour
+    return tuple(p for p in against if group != "feature" or p.lead.support is Support.ABSENT)
 
 
 def looked_up(evidence: Evidence, plan: Plan, context: Context) -> Finding:

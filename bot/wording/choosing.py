@@ -16,7 +16,7 @@ from bot.core.finding import (
     Weighed,
 )
 from bot.core.knowledge import Point
-from bot.core.reading import Strength
+from bot.core.reading import Requirement, Strength
 from bot.wording.about import answered, unknown
 from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph
 
@@ -121,9 +121,7 @@ def _other_side(speak: Speaker, pick: Weighed, finding: Recommended) -> list[Sen
     sentences += speak.chain(against, opening=f"Against it, {name}")
     gaps = [r for r in pick.gaps if r.wanted]
     if gaps:
-        sentences.append(
-            note(f"No article says how {name} does on {join([speak.phrase(r.topic) for r in gaps], 'or')}.")
-        )
+        sentences.append(_gap(speak, pick.framework, gaps))
     sentences += _out(speak, finding.ruled_out[:2])
     if finding.excluded:
         sentences.append(_left_out(speak, finding.excluded))
@@ -182,45 +180,57 @@ def word_guided(speak: Speaker, finding: Guided) -> Answer:
 def word_judged(speak: Speaker, finding: Judged) -> Answer:
     """Yes, no, mixed or unknown, with both sides."""
     name = speak.name(finding.framework)
-    requirements = [r.requirement for r in finding.weighed.reasons]
-    needs = speak.needs(requirements)
     suggestions = (f"Pros of {name}", f"Cons of {name}", f"Alternatives to {name}")
-    ranking = standings(speak, [finding.weighed]) if requirements else ()
     if finding.verdict == "general":
         return _judged_generally(speak, finding, suggestions)
     if finding.verdict == "unknown":
-        silent = [r for r in finding.weighed.gaps if r.strength is Strength.MUST] or finding.weighed.gaps
-        gap = note(f"No article says how {name} does on {join([speak.phrase(r.topic) for r in silent], 'or')}.")
-        told = (*support_of(finding.weighed, 2), *_opposition_of(finding.weighed, 1))
-        known = speak.chain(told or finding.suits[:2])
-        return Answer(status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*known)), suggestions=suggestions)
+        return _judged_by_nobody(speak, finding, suggestions)
     favour, against = support_of(finding.weighed, 4), _opposition_of(finding.weighed, 3)
+    first, other = (against, favour) if finding.verdict == "no" else (favour, against)
     gaps = [r for r in finding.weighed.gaps if r.wanted]
-    if finding.verdict == "yes" and gaps:
-        needs = speak.needs([r for r in requirements if r not in gaps])
-    heads = {
-        "yes": f"Yes, {name} suits {needs}",
-        "no": f"No, {name} does not suit {needs}",
-        "mixed": f"It depends: on {needs}, the articles speak both for and against {name}",
-    }
+    tail = [*speak.chain(other, opening="On the other hand, it")]
+    if not other and finding.verdict == "yes":
+        used = {p.lead.id for p in favour}
+        tail += speak.chain([p for p in finding.against if p.lead.id not in used][:1], opening="Mind that it")
+    if gaps:
+        tail.append(_gap(speak, finding.framework, gaps))
+    blocks = (*paragraph(*speak.chain(first, opening=f"{_verdict_on(speak, finding)}: it")), *paragraph(*tail))
+    ranking = standings(speak, [finding.weighed])
+    return Answer(status=Status.ANSWERED, blocks=blocks, ranking=ranking, suggestions=suggestions)
+
+
+def _verdict_on(speak: Speaker, finding: Judged) -> str:
+    """ "Yes, Flask suits small projects": said only of the needs that an article speaks of."""
+    name = speak.name(finding.framework)
+    told = [r.requirement for r in finding.weighed.reasons if not (r.silent and r.requirement.wanted)]
+    needs = speak.needs(told)
     if needs.startswith("without"):
         heads = {
             "yes": f"Yes, {name} does {needs}",
             "no": f"No, {name} is not the one {needs}",
             "mixed": f"It depends: {needs}, the articles speak both for and against {name}",
         }
-    first = favour if finding.verdict != "no" else against
-    sentences = speak.chain(first, opening=f"{heads[finding.verdict]}: it")
-    other = against if finding.verdict != "no" else favour
-    blocks: list[Block] = [*paragraph(*sentences)]
-    tail = [*speak.chain(other, opening="On the other hand, it")]
-    if not other and finding.verdict == "yes":
-        used = {p.lead.id for p in favour}
-        tail += speak.chain([p for p in finding.against if p.lead.id not in used][:1], opening="Mind that it")
-    if gaps:
-        tail.append(note(f"No article says how {name} does on {join([speak.phrase(r.topic) for r in gaps], 'or')}."))
-    blocks += paragraph(*tail)
-    return Answer(status=Status.ANSWERED, blocks=tuple(blocks), ranking=ranking, suggestions=suggestions)
+    else:
+        heads = {
+            "yes": f"Yes, {name} suits {needs}",
+            "no": f"No, {name} does not suit {needs}",
+            "mixed": f"It depends: on {needs}, the articles speak both for and against {name}",
+        }
+    return heads[finding.verdict]
+
+
+def _judged_by_nobody(speak: Speaker, finding: Judged, suggestions: tuple[str, ...]) -> Answer:
+    silent = [r for r in finding.weighed.gaps if r.strength is Strength.MUST] or finding.weighed.gaps
+    told = (*support_of(finding.weighed, 2), *_opposition_of(finding.weighed, 1))
+    known = speak.chain(told or finding.suits[:2])
+    blocks = (*paragraph(_gap(speak, finding.framework, silent)), *paragraph(*known))
+    return Answer(status=Status.UNKNOWN, blocks=blocks, suggestions=suggestions)
+
+
+def _gap(speak: Speaker, framework: str, requirements: Iterable[Requirement]) -> Sentence:
+    """What no article says of a framework."""
+    on = join([speak.phrase(r.topic) for r in requirements], "or")
+    return note(f"No article says how {speak.name(framework)} does on {on}.")
 
 
 def _judged_generally(speak: Speaker, finding: Judged, suggestions: tuple[str, ...]) -> Answer:
@@ -380,9 +390,7 @@ def _why_not(speak: Speaker, finding: Explained, pick: Weighed, other: Weighed) 
     sentences += speak.chain(_opposition_of(other, 2), opening=f"Against {name}, it")
     gaps = [r for r in other.gaps if r.wanted]
     if gaps:
-        sentences.append(
-            note(f"No article says how {name} does on {join([speak.phrase(r.topic) for r in gaps], 'or')}.")
-        )
+        sentences.append(_gap(speak, other.framework, gaps))
     weak = _chief_weakness(speak, other.framework) if not _opposition_of(other, 1) else ()
     sentences += speak.chain(weak, opening="Beyond your needs, it")
     sentences += speak.chain(support_of(other, 2), opening=f"In favor of {name}, it")
