@@ -37,6 +37,8 @@ def needs_of(evidence: Evidence, reading: Reading) -> tuple[Requirement, ...]:
         for r in reading.requirements
         if topics[r.topic].group in ("quality", "feature", "project") or r.topic in TYPE_TOPICS.values()
     ]
+    wider = {topics[r.topic].part_of for r in needs}
+    needs = [r for r in needs if r.topic not in wider]
     have = {r.topic for r in needs}
     needs += [Requirement(topic=TYPE_TOPICS[t], words=t) for t in reading.types if TYPE_TOPICS[t] not in have]
     return tuple(needs)

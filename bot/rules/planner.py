@@ -42,6 +42,7 @@ FACTS: Mapping[str, str | float | bool] = {
     "about_python": False,
     "says_python": False,
     "says_framework": False,
+    "says_frameworks": False,
     "says_best": False,
     "points_nowhere": False,
     "states_need": False,
@@ -170,6 +171,7 @@ def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
         "about_python": "python-backend" in reading.topics,
         "says_python": "python" in text,
         "says_framework": "framework" in text,
+        "says_frameworks": "frameworks" in text,
         "says_best": bool(re.search(r"\b(?:best|better|ideal|should i (?:use|start|pick|choose))\b", text)),
         "points_nowhere": not reading.carried and bool(re.search(r"\bthis (?:app|project|thing|site|idea)\b", text)),
     }
