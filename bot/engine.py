@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.asking import Engine, Reply
-from bot.core.answer import Answer, Block, Standing, Status
+from bot.core.answer import Answer, Status
 from bot.core.finding import Recommended
 from bot.core.knowledge import KnowledgeBase
 from bot.core.plan import Plan
@@ -23,6 +23,8 @@ from bot.wording.sentences import Speaker, join
 
 _RECENT = 5
 """How many frameworks of earlier turns "them" can mean."""
+_WEIGHS_NEEDS = frozenset({"recommend", "compare", "suitability", "alternatives", "list_frameworks", "why"})
+"""Intents for which topics are needs, and not merely what the question is about."""
 _KEEPS_CONTEXT = frozenset(
     {
         "smalltalk",
@@ -83,11 +85,7 @@ class ReasoningEngine:
         if part.plan.do in _KEEPS_CONTEXT:
             return context
         if part.plan.do == "why":
-            reading = part.reading
-            return replace(
-                context,
-                frameworks=reading.frameworks or context.frameworks,
-            )
+            return replace(context, frameworks=part.reading.frameworks or context.frameworks)
         reading = part.reading
         frameworks = reading.frameworks
         return Context(
@@ -125,8 +123,7 @@ class ReasoningEngine:
         if len(parts) == 1:
             return {**bodies[0], "parts": []}
         blocks = tuple(block for part in parts for block in part.answer.blocks)
-        joined = _Joined(blocks, tuple(s for p in parts for s in p.answer.ranking))
-        numbers = numbers_of(joined.answer(parts[0].answer))
+        numbers = numbers_of(Answer(status=parts[0].answer.status, blocks=blocks))
         return {
             **bodies[0],
             "answer": answer_json(blocks, numbers),
@@ -159,24 +156,20 @@ class ReasoningEngine:
         said = [part.intent.replace("_", " ")]
         if reading.frameworks:
             said.append(self.speaker.names(reading.frameworks))
-        if part.requirements:
-            said.append(f"for: {self.speaker.needs(part.requirements)}")
-        elif reading.topics:
-            said.append(f"about: {join([self.speaker.phrase(t) for t in reading.topics])}")
+        topics = list(reading.topics)
+        if part.intent in _WEIGHS_NEEDS:
+            topics = [r.topic for r in part.requirements if r.wanted]
+        refused = [self.speaker.phrase(r.topic) for r in part.requirements if not r.wanted]
+        if topics:
+            label = "for" if part.intent in _WEIGHS_NEEDS else "about"
+            said.append(f"{label}: {join([self.speaker.phrase(t) for t in topics])}")
+        if refused and part.intent in _WEIGHS_NEEDS:
+            said.append(f"not: {join(refused, 'or')}")
         if reading.excluded:
             said.append(f"without: {self.speaker.names(reading.excluded)}")
         if reading.others:
             said.append(f"not covered: {join(reading.others)}")
         return "; ".join(said)
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    blocks: tuple[Block, ...]
-    ranking: tuple[Standing, ...]
-
-    def answer(self, first: Answer) -> Answer:
-        return Answer(status=first.status, blocks=self.blocks, ranking=self.ranking)
 
 
 _CONTRACT_INTENTS = {

@@ -119,7 +119,6 @@ class OnTopics:
     framework: str
     question: str
     topics: tuple[OnTopic, ...]
-    unknown_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,14 +97,18 @@ class Reading:
     other_first: bool = False
     topics: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
-    negative: bool = False
-    """The question asks what to avoid, or which is worst."""
+    cues: frozenset[str] = frozenset()
+    """What its words show beside that, such as that it asks for the best, or what to avoid; see bot/reading/cues.py."""
+    courtesy: str | None = None
+    """The sort of small talk in it: greeting, thanks, bye, insult, identity, help or ack."""
     carried: bool = False
     """Frameworks or intent come from the turn before."""
-    subject_words: tuple[str, ...] = ()
+    unknown_words: tuple[str, ...] = ()
     """Content words that no name, topic or phrasing accounts for."""
     rare_terms: tuple[str, ...] = ()
     """Names of products, people and companies that few claims hold."""
+    words: int = 0
+    """How many words it has."""
     how_to: bool = False
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """Why it was read so: matches with their scores, for the trace."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,8 @@ from typing import Any
 from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context, Reading
 from bot.reading import carrying
+from bot.reading.courtesy import courtesy_of
+from bot.reading.cues import cues_of
 from bot.reading.masking import (
     GROUPS_BEHIND_PLACEHOLDERS,
     PLACEHOLDERS,
@@ -27,12 +28,8 @@ from bot.reading.names import Named, NameFinder
 from bot.reading.needs import NeedFinder, is_refused
 from bot.reading.phrases import Found
 from bot.reading.spelling import Speller
-from bot.reading.text import Token, normalise, sentences, stem, stems, tokens
+from bot.reading.text import Token, normalise, sentences, stem, stems, tokens, written_words
 
-_NEGATIVE = re.compile(
-    r"\b(?:avoid|worst|least|weakest|stay away|steer clear|bad|poor|unsuitable|unfit"
-    r"|not (?:good|suited|suitable|recommended)|never (?:suggest|recommend)|not suggest)\b"
-)
 _RARE = 6
 """A name in at most so many claims is telling."""
 _MOST_SENTENCES = 5
@@ -138,8 +135,10 @@ class Reader:
             other_first=first is not None and first.sort == "other",
             topics=tuple(dict.fromkeys(found.id for found, _ in seen.topics)),
             requirements=self._words.needs.requirements(seen.text, seen.tokens, seen.topics),
-            negative=bool(_NEGATIVE.search(seen.text.casefold())),
-            subject_words=seen.unknown,
+            cues=cues_of(seen.text),
+            courtesy=courtesy_of(seen.text),
+            unknown_words=seen.unknown,
+            words=len(written_words(seen.text)),
             rare_terms=tuple(t.norm for t in seen.tokens if t.norm in self._words.rare),
             how_to=is_how_to(seen.phrase.split()),
             evidence=_evidence(seen, matches),

@@ -112,6 +112,12 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(token.norm for token in tokens(normalise(text)))
 
 
+def written_words(text: str) -> tuple[str, ...]:
+    """The words of *text* as they are written, split at everything that is no letter or digit."""
+    return tuple(_LETTERS.findall(text))
+
+
+_LETTERS = re.compile(r"[^\W_]+")
 _BREAKS = re.compile(
     r"(?<=[?!.;])[\"')\]]*\s+|\n+"
     r"|\s*,?\s+(?=(?:and by the way|by the way|btw|also,? (?:who|what|which|how|is|does|can))\b)",

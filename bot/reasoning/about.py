@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -23,7 +22,6 @@ from bot.core.reading import Context
 from bot.reasoning.evidence import Evidence, direction, of_kind, split, without
 from bot.reasoning.retrieval import closest
 
-_OPEN_QUESTION = re.compile(r"(?:and |so |but |ok )?(?:what|which|how|why|when|where|who|whose)\b", re.IGNORECASE)
 FOR, AGAINST = Polarity.FOR, Polarity.AGAINST
 TYPE_TOPICS = {"full-stack": "full-stack", "micro": "microframework", "async": "async"}
 
@@ -60,7 +58,7 @@ def suits(evidence: Evidence, subject: str) -> tuple[Point, ...]:
 
 
 def profile(evidence: Evidence, subject: str, aim: str) -> Profile:
-    """The subject in the light of *aim*: overview, pros, cons, features or best_for."""
+    """The subject in the light of *aim*: overview, pros, cons, balance, features or best_for."""
     best = evidence.best
     pros = tuple(p for p in strengths(evidence, subject) if p.lead.kind is not Kind.DEFINITION)
     cons = weaknesses(evidence, subject)
@@ -141,11 +139,11 @@ def on_topics(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     if not topics:
         return _closest(evidence, plan)
     looked = tuple(on_topic(evidence, framework, topic) for topic in topics[:3])
-    if reading.text.casefold().startswith(("which ", "what ")) and plan.do == "feature_check":
+    if "which" in reading.cues and plan.do == "feature_check":
         looked = tuple(_enumerated(evidence, on) for on in looked)
-    polar = plan.do == "feature_check" and not _OPEN_QUESTION.match(reading.text)
+    polar = plan.do == "feature_check" and "open" not in reading.cues
     question = "feature_check" if polar else "aspect"
-    return OnTopics(framework=framework, question=question, topics=looked, unknown_words=reading.subject_words)
+    return OnTopics(framework=framework, question=question, topics=looked)
 
 
 def _enumerated(evidence: Evidence, on: OnTopic) -> OnTopic:
@@ -162,7 +160,7 @@ def _closest(evidence: Evidence, plan: Plan) -> Finding:
     framework = reading.frameworks[0]
     found = closest(evidence, reading.text, framework)
     if not found:
-        return OnTopics(framework=framework, question=plan.do, topics=(), unknown_words=reading.subject_words)
+        return OnTopics(framework=framework, question=plan.do, topics=())
     topic = found[0].lead.topics[0]
     return OnTopics(
         framework=framework,
@@ -258,12 +256,9 @@ def _facts_over_all(evidence: Evidence, topics: Sequence[str]) -> Facts:
 
 def defined(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     """What a kind of framework is, its strengths and weaknesses, and examples."""
-    wanted = plan.reading.types or ()
-    text = plan.reading.text.casefold()
+    wanted = plan.reading.types
     if not wanted:
-        several = any(
-            w in text for w in ("kinds of", "types of", "categories", "each of the three", "three kinds", "three types")
-        )
+        several = "kinds" in plan.reading.cues
         wanted = tuple(t.id for t in evidence.base.types) if several else ("backend",)
     rows = []
     for subject in wanted:

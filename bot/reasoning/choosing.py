@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.core.finding import (
@@ -24,9 +23,6 @@ from bot.reasoning.comparing import compared, disputed
 from bot.reasoning.evidence import Evidence, direction, of_kind, split, without, words_of
 from bot.reasoning.retrieval import closest
 from bot.reasoning.weighing import denied, rank, weigh
-
-_ASKS_FOR_ALL = re.compile(r"\b(?:all|know|cover|available|exist|list|how many|are there|compared?)\b")
-_SURENESS = re.compile(r"\b(?:sure|certain|confident|really|trust|prove)\b")
 
 
 def needs_of(evidence: Evidence, reading: Reading) -> tuple[Requirement, ...]:
@@ -129,13 +125,13 @@ def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     if reading.types and not topics:
         return _of_type(evidence, reading)
     needs = needs_of(evidence, reading)
-    if len(needs) >= 2 and not reading.negative:
+    if len(needs) >= 2 and "avoid" not in reading.cues:
         return recommended(evidence, plan, context)
     if not topics and not needs:
         return _without_topic(evidence, reading)
     topic = topics[0] if topics else needs[0].topic
     refused = any(not r.wanted for r in reading.requirements if r.topic in (*topics, "flexibility"))
-    return _on_topic(evidence, reading, topic, opposing=reading.negative or refused)
+    return _on_topic(evidence, reading, topic, opposing="avoid" in reading.cues or refused)
 
 
 def _can_be_listed(evidence: Evidence, topic: str) -> bool:
@@ -158,7 +154,7 @@ def _on_topic(evidence: Evidence, reading: Reading, topic: str, *, opposing: boo
         opposing=opposing,
         doubtful=_apart(evidence, doubtful, topic, {f for f, _ in entries}),
         excluded=reading.excluded,
-        absolute=bool(re.search(r"\b(?:\w+est|most|least|best)\b", reading.text.casefold())),
+        absolute="superlative" in reading.cues,
     )
 
 
@@ -192,14 +188,14 @@ def _apart(evidence: Evidence, claims: Sequence[Claim], topic: str, told: set[st
 
 def _without_topic(evidence: Evidence, reading: Reading) -> Finding:
     found = closest(evidence, reading.text, None, most=3)
-    if found and not _ASKS_FOR_ALL.search(reading.text.casefold()):
+    if found and "all" not in reading.cues:
         by_framework: dict[str, list[Point]] = {}
         for point in found:
             by_framework.setdefault(point.lead.subject, []).append(point)
         return Listed(
             topics=(), types=(), entries=tuple((f, tuple(p)) for f, p in by_framework.items()), opposing=False
         )
-    if reading.subject_words and not _ASKS_FOR_ALL.search(reading.text.casefold()):
+    if reading.unknown_words and "all" not in reading.cues:
         return Listed(topics=(), types=(), entries=(), opposing=False)
     entries = tuple((f.id, profile(evidence, f.id, "overview").lead[:1]) for f in evidence.base.frameworks)
     return Listed(topics=(), types=(), entries=entries, opposing=False, excluded=reading.excluded)
@@ -278,7 +274,7 @@ def explained(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     named = reading.frameworks[0] if reading.frameworks else None
     needs = tuple(r for r in context.requirements)
     chose = context.intent in ("recommend", "list_frameworks") and needs and context.ranked
-    if _SURENESS.search(reading.text.casefold()) and not chose and (context.frameworks or named):
+    if "sure" in reading.cues and not chose and (context.frameworks or named):
         return disputed(evidence, plan, context)
     if chose:
         weighed = tuple(weigh(evidence, f.id, needs) for f in evidence.base.frameworks)
@@ -297,7 +293,6 @@ def explained(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     subject = named or (context.frameworks[0] if context.frameworks else None)
     if subject is None:
         return guided(evidence, plan, context)
-    words = set(reading.text.casefold().split())
-    if "not" in words:
+    if "not" in reading.cues:
         return profile(evidence, subject, "cons")
     return judge(evidence, subject, needs)

@@ -1,14 +1,13 @@
-"""Weighing frameworks against requirements: one voice per article, disputes half, doubt nothing, silence a gap.
+"""Weighing frameworks against requirements: one voice per article, disputed less, doubt nothing, silence a gap.
 
-For one requirement, each article gives at most one voice for and one against a framework: the weight of its
-strongest claim, which is less where the claim is disputed, names the topic only in passing, or is on a topic that is
-merely implied.
+For one requirement, each article has at most one voice for and one against a framework: the weight of its strongest
+claim on the topic, to which what it says of implied topics adds, up to one. A claim weighs less where it is disputed,
+names the topic only in passing, or is on a topic that is merely implied.
 
 With S the sum of voices for and O of those against, the requirement's value is the mean of two things: how one-sided
 the voices are, (S - O) / (S + O), and how strong, the root of (S - O) / (S + O + RESERVE) with its sign. It lies
-between -1 and 1 and is 0 where nobody speaks.
-The first voice counts most, so that a framework that meets two needs is before
-one that meets one of them with many voices.
+between -1 and 1 and is 0 where nobody speaks. The first voice counts most, so that a framework that meets two needs
+comes before one that meets one of them with many voices.
 
 A framework's score is the mean of the values, weighted by strength, brought to 0..1.
 """
@@ -25,8 +24,6 @@ from bot.reasoning.evidence import IMPLIED, Evidence, direction
 
 STRENGTHS = {Strength.MUST: 4.0, Strength.WANT: 2.0, Strength.NICE: 1.0}
 """How much a requirement counts beside others."""
-
-
 RESERVE = 2.0
 """As if two more voices had been heard that said nothing: one article alone convinces less than several."""
 

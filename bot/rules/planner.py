@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import simpleeval
 
-from bot.core.courtesy import courtesy_of
 from bot.core.errors import BotError
 from bot.core.knowledge import KnowledgeBase, RuleSpec
 from bot.core.plan import Plan
@@ -55,12 +53,6 @@ FACTS: Mapping[str, str | float | bool] = {
 }
 """What a condition may ask of a reading (counts of names, topics and unknown words, the intent, how sure it is ...),
 each with an example of its type."""
-
-
-_BOTH_SIDES = re.compile(
-    r"\b(?:pros?|advantages?|strengths?|upsides?|benefits?|good)\b.{0,12}(?:\band\b|&|/|\+|,|\bor\b|\bn\b).{0,12}"
-    r"\b(?:cons?|disadvantages?|weakness(?:es)?|downsides?|drawbacks?|bad)\b"
-)
 
 
 class RuleError(BotError):
@@ -133,7 +125,7 @@ class Planner:
 def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
     """What conditions may ask of *reading*."""
     groups = [base.topics[topic].group for topic in reading.topics]
-    text = reading.text.casefold()
+    cues = reading.cues
     return {
         "intent": reading.intent,
         "confidence": reading.confidence,
@@ -152,28 +144,28 @@ def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
         "qualities": groups.count("quality"),
         "projects": groups.count("project"),
         "facts": groups.count("fact"),
-        "negative": reading.negative,
+        "negative": "avoid" in cues,
         "carried": reading.carried,
         "how_to": reading.how_to,
-        "unknown_words": len(reading.subject_words),
-        "words": len(re.findall(r"[^\W_]+", text)),
-        "states_need": bool(re.search(r"\b(?:i|we) (?:need|want|build|am|are|have)\b", text)),
-        "is_courtesy": courtesy_of(text) is not None,
+        "unknown_words": len(reading.unknown_words),
+        "words": reading.words,
+        "states_need": "need" in cues,
+        "is_courtesy": reading.courtesy is not None,
         "only_faults": _only_faults(reading, base),
-        "asks_what": bool(re.match(r"(?:what|who)(?:'s| is| are)\b", text)),
+        "asks_what": "asks-what" in cues,
         "rare_terms": len(reading.rare_terms),
-        "says_choice": bool(re.search(r"\b(?:choose|choosing|recommend|suggest|best|top|which|pick)\b", text)),
-        "both_sides": bool(_BOTH_SIDES.search(text)),
+        "says_choice": "choice" in cues,
+        "both_sides": "both-sides" in cues,
         "foreign": groups.count("foreign"),
         "narrow_facts": sum(
             base.topics[t].group == "fact" and base.topics[t].part_of is not None for t in reading.topics
         ),
         "about_python": "python-backend" in reading.topics,
-        "says_python": "python" in text,
-        "says_framework": "framework" in text,
-        "says_frameworks": "frameworks" in text,
-        "says_best": bool(re.search(r"\b(?:best|better|ideal|should i (?:use|start|pick|choose))\b", text)),
-        "points_nowhere": not reading.carried and bool(re.search(r"\bthis (?:app|project|thing|site|idea)\b", text)),
+        "says_python": "python" in cues,
+        "says_framework": "framework" in cues,
+        "says_frameworks": "frameworks" in cues,
+        "says_best": "best" in cues,
+        "points_nowhere": not reading.carried and "untold" in cues,
     }
 
 

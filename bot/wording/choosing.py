@@ -95,7 +95,8 @@ def _lead(speak: Speaker, finding: Recommended, needs: str) -> tuple[Block, ...]
     if len(finding.leaders) == 1:
         pick = finding.leaders[0]
         name = speak.name(pick.framework)
-        opening = f"Take {name} {needs}" if needs.startswith("without") else f"For {needs}, take {name}"
+        aim = capitalised(needs) if needs.startswith("without") else f"For {needs}"
+        opening = f"{aim}, take {name}"
         return paragraph(*speak.chain(support_of(pick, 4), opening=f"{opening}: it"))
     names = speak.names([w.framework for w in finding.leaders[:4]])
     points = [p for w in finding.leaders[:4] for p in support_of(w, 1)]

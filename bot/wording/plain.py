@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.core.answer import Answer, Block, Paragraph, Status
-from bot.core.courtesy import courtesy_of
 from bot.core.finding import Plain
 from bot.core.reading import Reading
 from bot.wording.about import word_profile
@@ -51,7 +50,7 @@ def _reply(speak: Speaker, name: str, status: Status, **values: str) -> Answer:
 
 
 def _smalltalk(speak: Speaker, reading: Reading) -> Answer:
-    return _reply(speak, f"smalltalk-{courtesy_of(reading.text) or 'greeting'}", Status.ANSWERED)
+    return _reply(speak, f"smalltalk-{reading.courtesy or 'greeting'}", Status.ANSWERED)
 
 
 def _half_covered(speak: Speaker, finding: Plain) -> Answer:

@@ -24,6 +24,7 @@ from bot.core.knowledge import (
 )
 from bot.core.plan import Plan
 from bot.core.reading import Context, Reading, Requirement, Strength
+from bot.reading.cues import cues_of
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.ways import find
 
@@ -151,6 +152,7 @@ def make_reading(
         topics=tuple(r.topic for r in requirements),
         requirements=requirements,
         others=others,
+        cues=cues_of(text),
     )
 
 
