@@ -88,6 +88,15 @@ def test_upgrade_makes_the_instance_and_the_database(tmp_path: Path) -> None:
     assert "revision: 0001" in checked.stdout
 
 
+def test_check_speaks_json_to_programs(tmp_path: Path) -> None:
+    advisor(tmp_path, "db", "upgrade")
+    checked = advisor(tmp_path, "db", "check", "--json")
+
+    told = json.loads(checked.stdout)
+    assert checked.returncode == 0
+    assert told == {"revision": "0001", "pending": [], "drift": [], "fine": True}
+
+
 def test_check_before_upgrade_says_what_to_do(tmp_path: Path) -> None:
     run = advisor(tmp_path, "db", "check")
 
