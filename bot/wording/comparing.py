@@ -143,7 +143,7 @@ def word_disputed(speak: Speaker, finding: Disputed) -> Answer:
         f"The articles disagree{where} in {count(finding.total, 'place')}"
         + (f"; these are the weightiest {count(shown, 'place').split()[0]}." if finding.total > shown else ".")
     )
-    blocks: list[Block] = [*paragraph(head, *(_summary(d) for d in finding.disputes))]
+    blocks: list[Block] = [*paragraph(head, *(speak_dispute(d) for d in finding.disputes))]
     told: set[str] = set()
     blocks += [block for d in finding.disputes if (block := _sides(speak, d, told))]
     suggestions = tuple(f"Is {speak.name(f)} a good choice?" for f in finding.frameworks[:2]) or (
@@ -166,10 +166,6 @@ def _agreed(speak: Speaker, finding: Disputed, on: str) -> Answer:
         blocks=paragraph(head, *said, *doubts),
         suggestions=("Where do the articles disagree?",),
     )
-
-
-def _summary(dispute: Dispute) -> Sentence:
-    return speak_dispute(dispute)
 
 
 def _sides(speak: Speaker, dispute: Dispute, told: set[str]) -> DisputeBlock | None:
