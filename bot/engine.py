@@ -15,6 +15,7 @@ from bot.core.plan import Plan
 from bot.core.reading import Context, Reading, Requirement
 from bot.reading.reader import Reader
 from bot.reasoning.evidence import Evidence
+from bot.reasoning.retrieval import rather
 from bot.reasoning.ways import find
 from bot.rules.planner import Planner
 from bot.wording.answering import word
@@ -34,6 +35,7 @@ _KEEPS_CONTEXT = frozenset(
         "not-covered",
         "which-framework",
         "which-needs",
+        "which-reading",
     }
 )
 
@@ -75,7 +77,7 @@ class ReasoningEngine:
 
     def _part(self, reading: Reading, context: Context) -> Part:
         plan = self.planner.plan(reading, about_before=context.intent is not None)
-        finding = find(self.evidence, plan, context)
+        plan, finding = rather(self.evidence, plan, find(self.evidence, plan, context))
         requirements = finding.requirements if isinstance(finding, Recommended) else reading.requirements
         return Part(reading, plan, word(self.speaker, finding, reading), _intent_of(plan), requirements)
 
@@ -169,6 +171,8 @@ class ReasoningEngine:
             said.append(f"without: {self.speaker.names(reading.excluded)}")
         if reading.others:
             said.append(f"not covered: {join(reading.others)}")
+        if reading.left:
+            said.append(f"not read: {reading.left} more of your questions")
         return "; ".join(said)
 
 
@@ -188,7 +192,7 @@ _CONTRACT_INTENTS = {
 
 def _intent_of(plan: Plan) -> str:
     """The contract's intent for what was done."""
-    if plan.do in ("half-covered", "which-framework"):
+    if plan.do in ("half-covered", "which-framework", "which-reading"):
         intent = plan.reading.intent
         return "compare" if intent in ("follow_up", "out_of_scope", "reset") else intent
     return _CONTRACT_INTENTS.get(plan.do, plan.do)

@@ -201,6 +201,8 @@ class Lexicon:
     near_words: frozenset[str]
     """English words that look like a misspelt framework name and are not."""
     common_words: frozenset[str] = frozenset()
+    dictionary: frozenset[str] = frozenset()
+    """Words that are spelt right, whatever they mean."""
     """Everyday words that are right as they stand, however near to a known word."""
     function_words: frozenset[str] = frozenset()
     """Words that carry no subject of their own."""

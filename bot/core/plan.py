@@ -16,3 +16,5 @@ class Plan:
     rule: str
     because: str = ""
     nearly: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    """Where readings are about equally likely: the ways that they would lead to."""

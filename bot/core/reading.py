@@ -24,6 +24,8 @@ class Requirement:
     wanted: bool = True
     strength: Strength = Strength.MUST
     words: str = ""
+    than: str | None = None
+    """The framework that it is compared with ("easier than Django"), which cannot be the one that meets it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,13 @@ class Context:
             "frameworks": list(self.frameworks),
             "excluded": list(self.excluded),
             "requirements": [
-                {"topic": r.topic, "wanted": r.wanted, "strength": r.strength.value, "words": r.words}
+                {
+                    "topic": r.topic,
+                    "wanted": r.wanted,
+                    "strength": r.strength.value,
+                    "words": r.words,
+                    "than": r.than,
+                }
                 for r in self.requirements
             ],
             "topics": list(self.topics),
@@ -68,6 +76,7 @@ class Context:
                     wanted=r["wanted"],
                     strength=Strength(r["strength"]),
                     words=r.get("words", ""),
+                    than=r.get("than"),
                 )
                 for r in stored.get("requirements", ())
             ),
@@ -110,5 +119,7 @@ class Reading:
     words: int = 0
     """How many words it has."""
     how_to: bool = False
+    left: int = 0
+    """How many more questions the message held that were not read, as it held too many."""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """Why it was read so: matches with their scores, for the trace."""

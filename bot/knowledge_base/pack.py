@@ -51,6 +51,7 @@ class Draft:
     near_words: set[str] = field(default_factory=set)
     function_words: set[str] = field(default_factory=set)
     common_words: set[str] = field(default_factory=set)
+    dictionary: set[str] = field(default_factory=set)
     replies: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[Path, str]] = field(default_factory=dict)
     """Where each claim, dispute, topic and intent was read, for problems that show only later."""
@@ -99,6 +100,7 @@ def read(folders: Sequence[Path]) -> tuple[KnowledgeBase, tuple[KnowledgeError, 
             others=draft.others,
             near_words=frozenset(draft.near_words),
             common_words=frozenset(draft.common_words),
+            dictionary=frozenset(draft.dictionary),
             function_words=frozenset(draft.function_words),
         ),
         replies=draft.replies,
@@ -126,12 +128,19 @@ def _read_pack(folder: Path, draft: Draft, problems: Problems) -> None:
     draft.rules[:0] = rules
     if (folder / "lexicon.yaml").is_file():
         _read_lexicon(folder / "lexicon.yaml", draft, problems)
-    if (folder / "common-words.txt").is_file():
-        draft.common_words.update((folder / "common-words.txt").read_text(encoding="utf-8").split())
+    draft.common_words.update(_words_in(folder / "common-words.txt"))
+    draft.dictionary.update(_words_in(folder / "dictionary.txt"))
     if (folder / "replies.yaml").is_file():
         raw = read_yaml(folder / "replies.yaml", problems)
         replies = Record(raw, folder / "replies.yaml", "", problems)
         draft.replies.update({name: replies.text(name) or "" for name in replies.raw})
+
+
+def _words_in(file: Path) -> list[str]:
+    """The words of a list, one on each line, where "#" begins a comment; none where there is no such file."""
+    if not file.is_file():
+        return []
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 
 
 def _read_head(file: Path, problems: Problems) -> None:

@@ -7,22 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.knowledge import KnowledgeBase
-from bot.core.reading import Context, Reading, Requirement
+from bot.core.reading import Context, Reading
+from bot.reading import turn_words
+from bot.reading.intents import ABOUT_ONE, CHOOSING, WEIGHING, added, unique
 from bot.reading.text import Token
+from bot.reading.turns import turned
 
 Words = Sequence[str]
 
-ABOUT_ONE = frozenset(
-    "pros cons overview features feature_check suitability best_for aspect users alternatives facts disputes".split()
-)
-"""Intents that need a framework."""
-CHOOSING = frozenset({"recommend", "list_frameworks", "how_to_choose"})
-"""Intents that name needs rather than frameworks."""
-WEIGHING = CHOOSING | {"compare", "suitability", "alternatives"}
-"""Intents for which needs count."""
 _ONE = frozenset({"it", "its", "this", "that"})
 _SEVERAL = frozenset({"they", "them", "their", "both", "those", "these"})
-_ORDINALS = {"first": 0, "second": 1, "third": 2, "former": 0, "latter": -1}
+_ORDINALS = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
+    "former": 0, "latter": -1,
+}  # fmt: skip
 _LINKS = (
     "and ", "also ", "but ", "ok", "so ", "what about", "how about", "with ", "without ", "not ", "then ", "plus ",
     "what if", "actually", "or ", "now ", "it ", "in addition", "drop ", "forget ",
@@ -35,13 +33,21 @@ _REJECTION = re.compile(
 _MODALS = frozenset({"must", "should", "need", "ought", "has"})
 _REFUSING = frozenset({"not", "no", "without", "except", "neither"})
 _CHOOSING_HEADS = frozenset({"which", "recommend", "best", "suggest", "framework"})
+_NAME_ONLY = 2
+_TO_A_NAME = frozenset({"of", "for", "and", "or", "with", "in", "about", "on"})
 _SHORT = 8
 """Up to this many words, a question that lacks a framework leans on the one before."""
 
 
 def in_context(reading: Reading, tokens: Sequence[Token], context: Context, base: KnowledgeBase) -> Reading:
     """*reading* with what it leaves out filled from *context*."""
-    words = tuple(token.norm for token in tokens)
+    written = (token.text.casefold() for token in tokens)
+    words = tuple(w if w in _ORDINALS else token.norm for w, token in zip(written, tokens, strict=True))
+    if context.intent and len(words) <= _NAME_ONLY and words[:1] and words[0] in _TO_A_NAME and not reading.topics:
+        reading = replace(reading, intent="follow_up") if len(reading.frameworks) == 1 else reading
+    turn = turned(reading, words, context)
+    if turn is not None:
+        return turn
     reading = _with_names(reading, words, context)
     reading = _with_intent(reading, words, context, base)
     return _with_needs(_with_refused_names(reading), words, context)
@@ -58,12 +64,13 @@ def _with_names(reading: Reading, words: Words, context: Context) -> Reading:
         return reading
     if reading.frameworks or reading.excluded:
         compares_with_it = reading.intent == "compare" and len(reading.frameworks) == 1 and back
-        return _carrying(reading, _unique((*meant, *reading.frameworks))) if compares_with_it else reading
+        return _carrying(reading, unique((*meant, *reading.frameworks))) if compares_with_it else reading
     if back or (reading.intent == "why" and context.frameworks and context.intent not in CHOOSING):
         return _carrying(reading, meant)
     if reading.types or reading.others:
         return reading
-    if reading.intent == "compare" or (reading.intent in ABOUT_ONE and _is_elliptical(reading, words)):
+    elliptical = reading.intent in ABOUT_ONE and _is_elliptical(reading, words) and "framework" not in words
+    if reading.intent == "compare" or elliptical:
         return _carrying(reading, meant)
     return reading
 
@@ -142,13 +149,17 @@ def _following(reading: Reading, words: Words, context: Context, base: Knowledge
         return replace(reading, intent="recommend")
     if reading.topics and not reading.frameworks:
         return _about_topics(reading, context, base)
+    if previous in ("alternatives", "list_frameworks") and not reading.topics and set(_ORDINALS) & set(words):
+        return replace(reading, intent="overview")
     if reading.frameworks and previous in CHOOSING and not _ONE & set(words):
         return replace(reading, intent="suitability" if context.requirements or reading.topics else "overview")
     if reading.topics:
         return replace(reading, intent=_intent_alone(reading, base))
     frameworks = reading.frameworks or (() if reading.types else context.frameworks)
     single = previous == "why" or (previous == "compare" and len(frameworks) == 1)
-    return replace(reading, intent="overview" if single else previous, frameworks=frameworks, topics=context.topics)
+    needs = reading.requirements or tuple(r for r in context.requirements if r.topic in context.topics)
+    intent = "overview" if single else previous
+    return replace(reading, intent=intent, frameworks=frameworks, topics=context.topics, requirements=needs)
 
 
 def _about_topics(reading: Reading, context: Context, base: KnowledgeBase) -> Reading:
@@ -183,25 +194,27 @@ def _with_refused_names(reading: Reading) -> Reading:
         return reading
     if reading.frameworks and reading.intent != "compare":
         return reading if reading.intent in WEIGHING else replace(reading, excluded=())
-    return replace(reading, frameworks=_unique((*reading.frameworks, *reading.excluded)), excluded=())
+    return replace(reading, frameworks=unique((*reading.frameworks, *reading.excluded)), excluded=())
 
 
 def _with_needs(reading: Reading, words: Words, context: Context) -> Reading:
-    """Needs add up over turns, until a question stands on its own feet."""
+    """Needs add up over turns, those called unimportant go, until a question stands on its own feet."""
     if reading.intent == "why":
         return replace(reading, excluded=context.excluded, requirements=context.requirements)
     if reading.intent not in WEIGHING or context.intent is None or _stands_alone(reading, words):
         return reading
     if reading.intent in ("compare", "suitability") and reading.requirements:
         return reading
-    needs: dict[str, Requirement] = {r.topic: r for r in context.requirements}
-    for requirement in reading.requirements:
-        needs.pop(requirement.topic, None)
-        needs[requirement.topic] = requirement
-    excluded = _unique((*context.excluded, *reading.excluded))
+    excluded = unique((*context.excluded, *reading.excluded))
+    needs = added(context.requirements, reading.requirements)
+    needed_before = {r.topic for r in context.requirements}
+    gone = (set(reading.topics) - {r.topic for r in reading.requirements}) & needed_before
+    if turn_words.lets_go(reading.text):
+        gone |= {r.topic for r in reading.requirements if not r.wanted} & needed_before
+    needs = tuple(r for r in needs if r.topic not in gone)
     return replace(
         reading,
-        requirements=tuple(needs.values()),
+        requirements=needs,
         excluded=tuple(f for f in excluded if f not in reading.frameworks),
         carried=reading.carried or bool(context.requirements),
     )
@@ -215,7 +228,3 @@ def _stands_alone(reading: Reading, words: Words) -> bool:
     linked = reading.text.casefold().startswith(_LINKS) or "also" in words
     states_needs = reading.intent == "recommend" and bool(reading.requirements)
     return states_needs and not linked and bool(_CHOOSING_HEADS & set(words))
-
-
-def _unique(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))

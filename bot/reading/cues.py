@@ -23,6 +23,12 @@ _PATTERNS = {
     "which": r"^(?:which|what) ",
     "asks-what": r"^(?:what|who)(?:'s| is| are)\b",
     "kinds": r"kinds of|types of|categories|each of the three|three kinds|three types",
+    "picks": r"\bwhich (?:one|tool|framework|library|option|package|of (?:them|these|those))\b",
+    "together": (
+        r"\b(?:use|combine|run|mix|embed|integrate|pair|mount|put|work|live|exist)s?\b.{0,40}"
+        r"\b(?:with|alongside|together|inside|side by side|next to|in (?:the same|one))\b"
+    ),
+    "how": r"\bhow\b",
     "untold": r"\bthis (?:app|project|thing|site|idea)\b",
     "both-sides": (
         r"\b(?:pros?|advantages?|strengths?|upsides?|benefits?|good)\b.{0,12}(?:\band\b|&|/|\+|,|\bor\b|\bn\b).{0,12}"

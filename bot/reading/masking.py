@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bot.reading.features import MARKS
+
 GROUPS_BEHIND_PLACEHOLDERS = frozenset({"quality", "feature", "project"})
 SLOTS = {
     "fw": "fwname",
@@ -66,7 +68,7 @@ def has_markup(text: str) -> bool:
 
 
 def with_form(mask: Sequence[str], unknown: int, *, markup: bool = False) -> str:
-    """The masked words with words that tell the form: how many names, topics and unknown words there are."""
+    """The masked words, and as marks their form: how many names, topics and unknown words there are."""
     frameworks = mask.count("fwname")
     topics = sum(mask.count(p) for p in ("tfeature", "tquality", "tproject"))
     form = [
@@ -80,5 +82,5 @@ def with_form(mask: Sequence[str], unknown: int, *, markup: bool = False) -> str
     if is_how_to(mask):
         form.append("xhowto")
     if markup:
-        form += ["xmarkup"] * 2
-    return " ".join((*mask, *form))
+        form.append("xmarkup")
+    return f"{' '.join(mask)}{MARKS}{' '.join(form)}"

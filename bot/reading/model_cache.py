@@ -13,7 +13,7 @@ import sklearn
 
 from bot.reading.matcher import IntentMatcher
 
-FORMAT = 1
+FORMAT = 3
 """Raised when the matcher's make changes: files of another format are not read."""
 
 

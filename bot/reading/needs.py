@@ -2,83 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Requirement, Strength
-from bot.reading.phrases import Found, PhraseBook
-from bot.reading.text import Token, stem
+from bot.reading.cue_book import CUE_WORDS, Cue, Way, cues_in
+from bot.reading.everyday import EverydaySenses
+from bot.reading.likeness import compared_with
+from bot.reading.names import Named
+from bot.reading.negation import refusal_of
+from bot.reading.phrases import Found, Key, PhraseBook
+from bot.reading.scope import Sentence
+from bot.reading.sizes import SIZE_WORDS, sizes_in
+from bot.reading.strength import strength_of
+from bot.reading.text import Token
 
-_REFUSALS = {
-    "lack",
-    "drop",
-    "besides",
-    "no",
-    "not",
-    "without",
-    "never",
-    "avoid",
-    "hate",
-    "dislike",
-    "except",
-    "skip",
-    "neither",
-    "nor",
-    "stand",
-    "nothing",
-    "excluding",
-    "minus",
-    "isn't",
-    "sick",
-    "tired",
-}
-_NICE = (
-    "nice to have",
-    "would be nice",
-    "ideally",
-    "preferably",
-    "bonus",
-    "optional",
-    "if possible",
-    "a plus",
-    "would love",
-    "not critical",
-    "nice-to-have",
+_MOST = 60
+"""So many topics of one message are read."""
+_LIKE = "like "
+_LIKENESSES = (
+    "like {}",
+    "{} like",
+    "{} clone",
+    "clone of {}",
+    "{} style",
+    "similar to {}",
+    "{} alternative",
+    "kind of {}",
 )
-_WANT = ("prefer", "want", "like", "hope", "should be", "rather")
-_MUST = (
-    "must",
-    "need",
-    "have to",
-    "has to",
-    "required",
-    "require",
-    "essential",
-    "important",
-    "matter",
-    "crucial",
-)
-_UNIMPORTANT = (
-    "not important",
-    "not a big deal",
-    "do not care",
-    "does not matter",
-    "do not matter",
-    "no matter",
-    "not matter",
-    "unimportant",
-    "not needed",
-    "not necessary",
-    "drop the",
-    "forget the",
-    "ignore the",
-)
-_CLAUSE_ENDS = {",", ";", ".", "?", "!", ":"}
-_NEW_CLAUSES = {"but", "and", "with", "that", "which", "who", "because", "however", "plus", "yet", "only"}
-_SHUT_OUT = frozenset({"banned", "forbidden", "excluded"})
-_CORRECTING = ("i", "we", "it", "that", "actually", "sorry", "rather", "make", "wait")
-_AUXILIARIES = frozenset({"doe", "do", "is", "are", "can", "has", "have", "should", "would", "will", "why"})
-_NEGATION_REACH = 5
 
 
 class NeedFinder:
@@ -86,26 +37,45 @@ class NeedFinder:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
-        self._book = PhraseBook({t.id: t.words for t in base.topics.values()})
+        self._book = PhraseBook({t.id: tuple(_spellings(t.words)) for t in base.topics.values()}, joining=True)
         self._reverse = PhraseBook({t.id: t.opposites for t in base.topics.values()})
         self.words = self._book.words | self._reverse.words
+        self.other_words = CUE_WORDS | SIZE_WORDS
+        """Words that are read beside those of topics, and are no slips for others."""
+        self._senses = EverydaySenses(base, self.words)
 
-    def find(self, words: tuple[str, ...]) -> tuple[tuple[Found, bool], ...]:
+    def find(self, words: Key) -> tuple[tuple[Found, bool], ...]:
         """Each topic with its place, and whether a word for its reverse named it ("hard" for ease of use)."""
-        found: list[tuple[Found, bool]] = []
+        named = [*self._named(words)]
+        places = {topic.start for topic, _ in named}
+        taken = _taken(words)
+        sizes = [size for size in sizes_in(words) if size.id in self._base.topics]
+        sized = {(size.id, place) for size in sizes for place in range(size.start, size.end)}
+        found = [
+            (topic, reverse)
+            for topic, reverse in named
+            if (topic.start, topic.end - 1) not in taken
+            and (topic.id, topic.start) not in sized
+            and self._senses.is_meant(words, topic, places)
+        ]
+        if sizes:
+            found = sorted((*found, *((size, False) for size in sizes)), key=lambda pair: (pair[0].start, -pair[0].end))
+        return tuple(found[:_MOST])
+
+    def _named(self, words: Key) -> Iterator[tuple[Found, bool]]:
         start = 0
         while start < len(words):
             straight, end = self._book.at(words, start)
             reverse, reverse_end = self._reverse.at(words, start)
             if reverse_end > end:
-                found += [(Found(name, start, reverse_end), True) for name in reverse[:1]]
+                yield Found(reverse[0], start, reverse_end), True
                 start = reverse_end
             elif straight:
-                found += [(Found(name, start, end), False) for name in self._most_precise(straight)]
+                for name in self._most_precise(straight):
+                    yield Found(name, start, end), False
                 start = end
             else:
                 start += 1
-        return tuple(found)
 
     def _most_precise(self, topics: Sequence[str]) -> tuple[str, ...]:
         """Where a term and its topic share a word, the term."""
@@ -117,69 +87,71 @@ class NeedFinder:
         text: str,
         tokens: Sequence[Token],
         found: Sequence[tuple[Found, bool]],
+        names: Sequence[Named] = (),
     ) -> tuple[Requirement, ...]:
-        """What the asker needs, the last word on a topic counting; topics called unimportant are left out."""
+        """What the asker needs, the last word on a topic counting; topics called unimportant are left out.
+
+        *text* may be a whole message or one sentence of it, with the *tokens*, topics and *names* of that sentence:
+        nothing is read outside them.
+        """
+        sentence = Sentence(text, tokens)
+        topics = [topic for topic, _ in found]
         needs: dict[str, Requirement] = {}
         for topic, reverse in found:
-            clause = _clause_around(text, tokens, topic)
-            if any(cue in clause for cue in _UNIMPORTANT):
-                continue
-            wanted = not (is_refused(text, tokens, topic.start) ^ reverse)
-            id_ = topic.id
-            instead = self._base.topics[id_].refused_as
-            if not wanted and instead:
-                id_, wanted = instead, True
-            words = " ".join(t.text for t in tokens[topic.start : topic.end])
-            needs.pop(id_, None)
-            usual = Strength.WANT if self._base.topics[id_].group == "quality" else Strength.MUST
-            needs[id_] = Requirement(topic=id_, wanted=wanted, strength=_strength(clause, usual), words=words)
+            need = self._need(sentence, topic, topics, names, reverse=reverse)
+            if need:
+                needs.pop(need.topic, None)
+                needs[need.topic] = need
         return tuple(needs.values())
 
-
-def is_refused(text: str, tokens: Sequence[Token], start: int) -> bool:
-    """Whether a word such as "not" or "without" reaches the word at *start*."""
-    after = [token.norm for token in tokens[start + 1 : start + 4]]
-    if _SHUT_OUT & set(after):
-        return True
-    for back in range(1, _NEGATION_REACH + 1):
-        place = start - back
-        if place < 0:
-            return False
-        between = text[tokens[place].end : tokens[place + 1].start]
-        if any(mark in between for mark in _CLAUSE_ENDS) and tokens[place].norm not in _REFUSALS:
-            return False
-        word = tokens[place].norm
-        if word == "no" and tokens[place + 1].norm in ("matter", *_CORRECTING):
-            return False
-        if word == "no" and "," in between:
-            return False
-        if word == "not" and place <= 1 and place and tokens[place - 1].norm in _AUXILIARIES:
-            return False
-        if word in _REFUSALS:
-            return not (
-                word == "not" and place + 1 < len(tokens) and tokens[place + 1].norm in {"only", "just", "sure"}
-            )
-        if word in _NEW_CLAUSES and back > 1:
-            return False
-        if word == "anything" and place + 1 < len(tokens) and tokens[place + 1].norm in {"but", "except"}:
-            return True
-    return False
+    def _need(
+        self, sentence: Sentence, topic: Found, topics: Sequence[Found], names: Sequence[Named], *, reverse: bool
+    ) -> Requirement | None:
+        id_ = topic.id
+        refusal = refusal_of(sentence, topic.start, topic.end)
+        usual = Strength.WANT if self._base.topics[id_].group == "quality" else Strength.MUST
+        strength = strength_of(sentence, topic, topics, usual, refusal)
+        if strength is None:
+            return None
+        than = compared_with(sentence, topic, names)
+        wanted = (refusal is None) is not reverse
+        instead = self._base.topics[id_].refused_as
+        if not wanted and instead:
+            id_, wanted = instead, True
+        return Requirement(
+            topic=id_,
+            wanted=wanted,
+            strength=strength,
+            words=_written(sentence, topic, refusal, than),
+            than=than.id if than else None,
+        )
 
 
-def _clause_around(text: str, tokens: Sequence[Token], topic: Found) -> str:
-    start = tokens[topic.start].start
-    end = tokens[topic.end - 1].end
-    left = max((text.rfind(mark, 0, start) for mark in ",;.?!"), default=-1) + 1
-    rights = [i for i in (text.find(mark, end) for mark in ",;.?!") if i >= 0]
-    clause = text[left : min(rights, default=len(text))]
-    return " ".join(stem(w) for w in clause.casefold().replace("n't", " not").split())
+def _spellings(words: Iterable[str]) -> Iterator[str]:
+    """The words of a topic; one that reads "like Slack" with other ways to say so."""
+    for word in words:
+        if word.startswith(_LIKE):
+            yield from (form.format(word.removeprefix(_LIKE)) for form in _LIKENESSES)
+        else:
+            yield word
 
 
-def _strength(clause: str, usual: Strength) -> Strength:
-    if any(cue in clause for cue in _NICE):
-        return Strength.NICE
-    if any(cue in clause for cue in _MUST):
-        return Strength.MUST
-    if any(cue in clause.split() for cue in _WANT):
-        return Strength.WANT
-    return usual
+def _taken(words: Key) -> frozenset[tuple[int, int]]:
+    """The first and last places of all words that are only part of a cue ("live" in "can live without")."""
+    return frozenset(
+        (first, last)
+        for cue in cues_in(words)
+        if cue.end - cue.start > 1
+        for first in range(cue.start, cue.end)
+        for last in range(first, cue.end)
+        if last - first < cue.end - cue.start - 1
+    )
+
+
+def _written(sentence: Sentence, topic: Found, refusal: Cue | None, than: Named | None) -> str:
+    """The words that made a requirement, as they were written, with what refuses them and what they compare with."""
+    start, end = topic.start, than.end if than else topic.end
+    if refusal:
+        start = refusal.start if refusal.way is Way.AHEAD else start
+        end = refusal.end if refusal.way is Way.BACK else end
+    return sentence.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]

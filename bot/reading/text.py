@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:['.+#][^\W_]+)*[+#]{0,2}")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "´": "'"})
@@ -59,8 +59,7 @@ _ELISIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: as it was written, its form for matching, and its place in the text."""
 
     text: str
@@ -69,30 +68,51 @@ class Token:
     end: int
 
 
-def normalise(text: str) -> str:
-    """*text* in NFKC with plain quotes, without control and format characters, pictures or runs of space."""
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    seen = (c for c in text if unicodedata.category(c) not in _NOT_SEEN)
-    kept = (" " if unicodedata.category(c) in _NOT_READ else c for c in seen)
-    return " ".join("".join(kept).split())
-
-
 _NO_PLURALS = frozenset({"https", "rss", "cors", "saas", "sass"})
 _NOT_SEEN = {"Cf", "Mn"}
 _NOT_READ = {"Cc", "Cs", "Co", "Cn", "So", "Sk", "Zl", "Zp"}
+_MOST_ADDED = 400
+"""So many letters may a text become longer where one letter stands for several: in NFKC, U+FDFA is 18 letters."""
+_LONGEST_KEPT = 40
+"""The forms of longer words are worked out anew each time, so that what is kept of them stays small."""
+
+
+def _read_as(letter: str) -> str:
+    category = unicodedata.category(letter)
+    return "" if category in _NOT_SEEN else " " if category in _NOT_READ else letter
+
+
+_read = lru_cache(maxsize=8192)(_read_as)
+_ASCII = {code: _read_as(chr(code).translate(_QUOTES)) for code in range(128)}
+
+
+def normalise(text: str) -> str:
+    """*text* in NFKC with plain quotes, without control and format characters, pictures or runs of space."""
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
+    plain = unicodedata.normalize("NFKC", text)[: len(text) + _MOST_ADDED].translate(_QUOTES)
+    return " ".join("".join(map(_read, plain)).split())
 
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a normalised *text*; contractions become two words at one place."""
-    found: list[Token] = []
-    for match in _WORD.finditer(text):
-        word = match.group().casefold()
-        for part in _ELISIONS.get(word, word).split():
-            found.append(Token(match.group(), stem(part), match.start(), match.end()))
-    return tuple(found)
+    return tuple(
+        Token(word, form, match.start(), match.end())
+        for match in _WORD.finditer(text)
+        for word in (match.group(),)
+        for form in (_forms(word) if len(word) <= _LONGEST_KEPT else _forms_of(word))
+    )
 
 
-@lru_cache(maxsize=20_000)
+def _forms_of(written: str) -> tuple[str, ...]:
+    """The forms for matching of a word as it is written: two for a contraction."""
+    word = written.casefold()
+    return tuple(map(stem, _ELISIONS.get(word, word).split()))
+
+
+_forms = lru_cache(maxsize=20_000)(_forms_of)
+
+
 def stem(word: str) -> str:
     """*word* without possessive and plural ending; enough that "databases" meets "database"."""
     word = word.removesuffix("'s").removesuffix("'")
@@ -109,7 +129,11 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> tuple[str, ...]:
     """The forms for matching of all words of *text*."""
-    return tuple(token.norm for token in tokens(normalise(text)))
+    return tuple(
+        form
+        for word in _WORD.findall(normalise(text))
+        for form in (_forms(word) if len(word) <= _LONGEST_KEPT else _forms_of(word))
+    )
 
 
 def written_words(text: str) -> tuple[str, ...]:
@@ -118,13 +142,3 @@ def written_words(text: str) -> tuple[str, ...]:
 
 
 _LETTERS = re.compile(r"[^\W_]+")
-_BREAKS = re.compile(
-    r"(?<=[?!.;])[\"')\]]*\s+|\n+"
-    r"|\s*,?\s+(?=(?:and by the way|by the way|btw|also,? (?:who|what|which|how|is|does|can))\b)",
-    re.I,
-)
-
-
-def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of *text*, and asides such as "by the way ..." as sentences of their own."""
-    return tuple(part.strip() for part in _BREAKS.split(text) if part and part.strip())

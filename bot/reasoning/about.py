@@ -24,11 +24,23 @@ from bot.reasoning.retrieval import closest
 
 FOR, AGAINST = Polarity.FOR, Polarity.AGAINST
 TYPE_TOPICS = {"full-stack": "full-stack", "micro": "microframework", "async": "async"}
+CHARACTERS = frozenset({*TYPE_TOPICS.values(), "batteries-included", "performance", "lightweight", "minimalism"})
+"""Topics that tell frameworks apart by sort."""
 
 
 def definitions(evidence: Evidence, subject: str) -> tuple[Point, ...]:
     """What the subject is."""
     return evidence.best(of_kind(evidence.base.points(subject), Kind.DEFINITION), 6)
+
+
+def characters(evidence: Evidence, subject: str) -> tuple[Point, ...]:
+    """What sort of framework the subject is, in two points: how it is defined, and how it is characterised."""
+    defined = definitions(evidence, subject)
+    kinds = [p for p in defined if CHARACTERS & set(p.lead.topics)] or list(defined)
+    what = evidence.best(kinds, 1)
+    told = [p for p in strengths(evidence, subject) if set(p.lead.topics[:1]) & CHARACTERS]
+    said = {topic for point in what for topic in point.lead.topics}
+    return (*what, *evidence.best([p for p in told if not said & set(p.lead.topics)] or without(told, what), 1))
 
 
 def strengths(evidence: Evidence, subject: str) -> tuple[Point, ...]:
@@ -158,7 +170,7 @@ def _closest(evidence: Evidence, plan: Plan) -> Finding:
     """A question about one framework on no known topic: the claims that share its words, or none."""
     reading = plan.reading
     framework = reading.frameworks[0]
-    found = closest(evidence, reading.text, framework)
+    found = closest(evidence, reading, framework)
     if not found:
         return OnTopics(framework=framework, question=plan.do, topics=())
     topic = found[0].lead.topics[0]

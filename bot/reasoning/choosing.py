@@ -18,7 +18,7 @@ from bot.core.finding import (
 from bot.core.knowledge import Claim, Kind, Point, Polarity, Support
 from bot.core.plan import Plan
 from bot.core.reading import Context, Reading, Requirement, Strength
-from bot.reasoning.about import TYPE_TOPICS, profile, strengths, suits, weaknesses
+from bot.reasoning.about import TYPE_TOPICS, characters, profile, strengths, suits, weaknesses
 from bot.reasoning.comparing import compared, disputed
 from bot.reasoning.evidence import Evidence, direction, of_kind, split, without, words_of
 from bot.reasoning.retrieval import closest
@@ -46,7 +46,7 @@ def recommended(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     needs = needs_of(evidence, reading)
     if not needs:
         return guided(evidence, plan, context)
-    excluded = set(reading.excluded)
+    excluded = {*reading.excluded, *(need.than for need in needs)}
     weighed = [weigh(evidence, f.id, needs) for f in evidence.base.frameworks if f.id not in excluded]
     out = [d for d in map(denied, weighed) if d]
     gone = {d.framework for d in out}
@@ -95,14 +95,17 @@ def judge(evidence: Evidence, framework: str, needs: Sequence[Requirement]) -> J
     points = evidence.base.points(framework)
     verdicts = evidence.best(of_kind(points, Kind.VERDICT), 2, spread=False)
     pros = without([p for p in strengths(evidence, framework) if p.lead.kind is not Kind.VERDICT], verdicts)
+    sort = without(characters(evidence, framework), verdicts)
+    cons = without(weaknesses(evidence, framework), verdicts)
+    warned = evidence.best(of_kind(cons, Kind.NOT_FOR), 1)
     return Judged(
         framework=framework,
         verdict=_verdict(weighed, needs),
         weighed=weighed,
         verdicts=verdicts,
         suits=evidence.best(without(suits(evidence, framework), verdicts), 4),
-        strengths=evidence.best(pros, 3),
-        against=evidence.best(without(weaknesses(evidence, framework), verdicts), 3),
+        strengths=(*sort, *evidence.best(without(pros, sort), 1)),
+        against=(*warned, *evidence.best(without(cons, warned), 2)),
     )
 
 
@@ -187,7 +190,7 @@ def _apart(evidence: Evidence, claims: Sequence[Claim], topic: str, told: set[st
 
 
 def _without_topic(evidence: Evidence, reading: Reading) -> Finding:
-    found = closest(evidence, reading.text, None, most=3)
+    found = closest(evidence, reading)
     if found and "all" not in reading.cues:
         by_framework: dict[str, list[Point]] = {}
         for point in found:

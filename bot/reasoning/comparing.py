@@ -8,7 +8,7 @@ from bot.core.finding import Compared, Disputed, Finding
 from bot.core.knowledge import Claim, Dispute, Kind, Point, Polarity
 from bot.core.plan import Plan
 from bot.core.reading import Context, Requirement
-from bot.reasoning.about import definitions, strengths, suits, weaknesses
+from bot.reasoning.about import characters, strengths, suits, weaknesses
 from bot.reasoning.evidence import Evidence, without
 from bot.reasoning.weighing import rank, weigh
 
@@ -63,7 +63,7 @@ def compared(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     doubtful = tuple(c for r in needs for f in frameworks for c in evidence.doubtful_on(f, r.topic))
     return Compared(
         frameworks=frameworks,
-        kinds=tuple((f, definitions(evidence, f)[:1] or best(strengths(evidence, f), 1)) for f in frameworks),
+        kinds=tuple((f, characters(evidence, f) or best(strengths(evidence, f), 1)) for f in frameworks),
         suits=tuple((f, best(suits(evidence, f), 2 if len(frameworks) < 4 else 1)) for f in frameworks),
         strengths=tuple((f, best(_telling(evidence, f), 2)) for f in frameworks),
         weaknesses=tuple((f, best(weaknesses(evidence, f), 1)) for f in frameworks),
@@ -78,7 +78,7 @@ def compared(evidence: Evidence, plan: Plan, context: Context) -> Finding:
 
 def _telling(evidence: Evidence, framework: str) -> tuple[Point, ...]:
     points = [p for p in strengths(evidence, framework) if p.lead.kind not in (Kind.DEFINITION, Kind.COMPARISON)]
-    return without(points, definitions(evidence, framework)[:1])
+    return without(points, characters(evidence, framework))
 
 
 def _direct(evidence: Evidence, frameworks: Sequence[str]) -> tuple[Point, ...]:

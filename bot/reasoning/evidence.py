@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from bot.core.knowledge import Claim, Disagreement, Kind, KnowledgeBase, Point, Polarity, Support, Topic
+from bot.reasoning.claim_search import ClaimSearch
 
 DISPUTED = {Disagreement.CONTRADICTION: 0.5, Disagreement.RANKING: 0.8, Disagreement.SCOPE: 0.9}
 """The weight of a claim in a dispute of each kind; an undisputed one weighs 1, a doubtful one 0."""
@@ -45,11 +44,9 @@ class Evidence:
         self._marks = {t.id: _marks(t) for t in base.topics.values() if t.part_of}
 
     @cached_property
-    def word_weights(self) -> dict[str, float]:
-        """How telling each word of the claims is: the rarer, the more (inverse document frequency)."""
-        claims = self.base.claims.values()
-        seen = Counter(word for claim in claims for word in set(words_of(claim.statement)))
-        return {word: math.log(len(claims) / count) for word, count in seen.items()}
+    def search(self) -> ClaimSearch:
+        """The search over the claims by their words."""
+        return ClaimSearch(self.base)
 
     def bears_on(self, claim: Claim, topic: str) -> bool:
         """Whether *claim* is about *topic*: filed under it, or, for a term, holding its words."""

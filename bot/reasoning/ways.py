@@ -77,6 +77,7 @@ WAYS: Mapping[str, Way] = {
     "half-covered": _half_covered,
     "which-framework": _plain("which-framework"),
     "which-needs": _plain("which-needs"),
+    "which-reading": lambda e, p, c: Plain(reply="which-reading", names=p.choices),
     "look-up": looked_up,
     "unranked": _unranked,
     "combination": lambda e, p, c: Plain(reply="combination", names=p.reading.frameworks),

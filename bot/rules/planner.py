@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import simpleeval
@@ -50,6 +51,10 @@ FACTS: Mapping[str, str | float | bool] = {
     "asks_what": False,
     "rare_terms": 0,
     "says_choice": False,
+    "says_how": False,
+    "together": False,
+    "kinds": False,
+    "picks": False,
 }
 """What a condition may ask of a reading (counts of names, topics and unknown words, the intent, how sure it is ...),
 each with an example of its type."""
@@ -93,6 +98,20 @@ def _evaluator(facts: Mapping[str, Any]) -> simpleeval.EvalWithCompoundTypes:
     return simpleeval.EvalWithCompoundTypes(names={**facts, "true": True, "false": False}, functions={})
 
 
+TORN = 0.3
+"""Readings whose probabilities differ by less are about equally likely; see benchmarks/thresholds.py."""
+_ANSWERS = {
+    "about one": ("pros", "cons", "users", "alternatives", "disputes"),
+    "on a topic": ("aspect", "feature_check", "suitability"),
+    "by a topic": ("recommend", "list_frameworks"),
+}
+KINDS = {
+    "aspect": "topic", "feature_check": "topic", "features": "topic", "suitability": "topic", "facts": "facts",
+    "pros": "pros", "overview": "pros", "best_for": "pros", "recommend": "choice", "list_frameworks": "choice",
+}  # fmt: skip
+"""Ways whose answers are so much alike that a question back would only annoy; others are kinds of their own."""
+
+
 class Planner:
     """Ordered rules over readings. Made ready by :meth:`over`."""
 
@@ -112,7 +131,21 @@ class Planner:
         return cls(compiled, base)
 
     def plan(self, reading: Reading, *, about_before: bool = False) -> Plan:
-        """What the first rule that holds says; *about_before*: there was a turn before."""
+        """What the first rule that holds says, or what to ask back where two readings are about equally likely.
+
+        *about_before*: there was a turn before.
+        """
+        plan = self._by_rules(reading, about_before)
+        if reading.carried or reading.confidence - reading.runner_up_confidence >= TORN:
+            return plan
+        rival = self._by_rules(replace(reading, intent=reading.runner_up), about_before)
+        kinds = {KINDS.get(one.do, one.do) for one in (plan, rival)}
+        if len(kinds) < 2 or not all(_can_be_offered(one) for one in (plan, rival)):
+            return plan
+        because = "two readings are about equally likely"
+        return replace(plan, do="which-reading", rule="torn", because=because, choices=(plan.do, rival.do))
+
+    def _by_rules(self, reading: Reading, about_before: bool) -> Plan:
         facts = facts_of(reading, self._base) | {"about_before": about_before}
         for index, (rule, condition) in enumerate(self._rules):
             if condition.holds(facts):
@@ -120,6 +153,16 @@ class Planner:
                 following = (r.name for r, c in self._rules[index + 1 : -1] if c.holds(facts))
                 return Plan(do=do, reading=reading, rule=rule.name, because=rule.because, nearly=tuple(following)[:2])
         return Plan(do=reading.intent, reading=reading, rule="")
+
+
+def _can_be_offered(plan: Plan) -> bool:
+    """Whether a reading can be put into words again, with a framework or a topic as it needs them."""
+    reading = plan.reading
+    if plan.do in _ANSWERS["about one"]:
+        return len(reading.frameworks) == 1
+    if plan.do in _ANSWERS["on a topic"]:
+        return len(reading.frameworks) == 1 and bool(reading.topics)
+    return plan.do in _ANSWERS["by a topic"] and bool(reading.topics) and not reading.frameworks
 
 
 def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
@@ -165,6 +208,10 @@ def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
         "says_framework": "framework" in cues,
         "says_frameworks": "frameworks" in cues,
         "says_best": "best" in cues,
+        "says_how": "how" in cues,
+        "together": "together" in cues,
+        "kinds": "kinds" in cues,
+        "picks": "picks" in cues,
         "points_nowhere": not reading.carried and "untold" in cues,
     }
 
@@ -173,6 +220,6 @@ def _only_faults(reading: Reading, base: KnowledgeBase) -> bool:
     """Whether all that is asked for are faults ("hardest to learn"): qualities by the words for their reverse."""
     named = [(base.topics[r.topic], r) for r in reading.requirements]
     return bool(named) and all(
-        topic.group == "quality" and not need.wanted and need.words.casefold() in topic.opposites
+        topic.group == "quality" and not need.wanted and need.words.casefold().startswith(topic.opposites)
         for topic, need in named
     )

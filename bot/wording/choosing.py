@@ -240,7 +240,7 @@ def _judged_generally(speak: Speaker, finding: Judged, suggestions: tuple[str, .
     if not (lead or finding.strengths):
         return unknown(f"No article judges {name}.", suggestions)
     blocks = (
-        *paragraph(*speak.chain(lead), *speak.chain(finding.strengths[:2], opening="It" if lead else None)),
+        *paragraph(*speak.chain(lead), *speak.chain(finding.strengths, opening="It" if lead else None)),
         *paragraph(*speak.chain(finding.against, opening="On the other hand, it")),
     )
     return answered(blocks, (f"Is {name} good for beginners?", *suggestions))

@@ -29,6 +29,8 @@ def word_plain(speak: Speaker, finding: Plain, reading: Reading) -> Answer:
             return _reply(speak, "not-covered", Status.UNKNOWN, names=names)
         case "which-framework":
             return _which_framework(speak, reading)
+        case "which-reading":
+            return _which_reading(speak, finding, reading)
         case "which-needs":
             text = speak.base.replies["which-needs"]
             return Answer(status=Status.CLARIFY, blocks=paragraph(note(text)), suggestions=NEEDS)
@@ -50,7 +52,7 @@ def _reply(speak: Speaker, name: str, status: Status, **values: str) -> Answer:
 
 
 def _smalltalk(speak: Speaker, reading: Reading) -> Answer:
-    return _reply(speak, f"smalltalk-{reading.courtesy or 'greeting'}", Status.ANSWERED)
+    return _reply(speak, f"smalltalk-{reading.courtesy or 'help'}", Status.ANSWERED)
 
 
 def _half_covered(speak: Speaker, finding: Plain) -> Answer:
@@ -80,4 +82,29 @@ def _which_framework(speak: Speaker, reading: Reading) -> Answer:
     pattern, _ = _ASKED.get(reading.intent, ("What is {}?", ""))
     choices = tuple(pattern.format(name) for name in ("Django", "Flask", "FastAPI"))
     text = speak.base.replies["which-framework"]
+    return Answer(status=Status.CLARIFY, blocks=paragraph(note(text)), suggestions=choices)
+
+
+OFFERS = {
+    "pros": "Pros of {name}",
+    "cons": "Cons of {name}",
+    "users": "Who uses {name}?",
+    "alternatives": "Alternatives to {name}",
+    "disputes": "Do the articles agree on {name}?",
+    "aspect": "How is {name} with regard to {topic}?",
+    "feature_check": "Does {name} support {topic}?",
+    "suitability": "Is {name} a good choice for {topic}?",
+    "recommend": "Recommend a framework for {topic}",
+    "list_frameworks": "Which frameworks are good for {topic}?",
+}
+"""A question that is read in one way only, for each way that may be offered."""
+
+
+def _which_reading(speak: Speaker, finding: Plain, reading: Reading) -> Answer:
+    """Both readings in the asker's terms; either is a question that can be asked as it stands."""
+    name = speak.names(reading.frameworks[:1])
+    topic = join([speak.phrase(t) for t in reading.topics[:2]])
+    choices = tuple(OFFERS[way].format(name=name, topic=topic) for way in finding.names)
+    quoted = join([f"“{choice}”" for choice in choices], "or")
+    text = speak.base.replies["which-reading"].format(choices=quoted)
     return Answer(status=Status.CLARIFY, blocks=paragraph(note(text)), suggestions=choices)

@@ -10,7 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.asking import Engine
+from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context
+from bot.reading.cue_book import CUE_WORDS
+from bot.reading.parts import MOST_PIECES, split
+from bot.reading.reader import Reader
+from bot.reading.text import normalise, tokens
 
 from .making import Body, ask_once, numbers_in
 from .test_answers import FIELDS, INTENTS, STATUSES
@@ -207,3 +212,108 @@ def test_a_question_is_never_repeated_in_its_answer(engine: Engine) -> None:
         body = ask_once(engine, text)
         assert "<b>" not in body["answer"]["text"]
         assert body["status"] != "answered" or mark not in body["answer"]["text"]
+
+
+MOST_MILLISECONDS = 20.0
+TRIES = 8
+AFTER_A_CHOICE = Context(intent="recommend", frameworks=("flask",), ranked=("flask", "django"), topics=("orm",))
+SLOW_TO_READ = {
+    "one letter of eighteen": "\ufdfa" * LONGEST,
+    "words of eighteen letters in one": "\ufdfa " * (LONGEST // 2),
+    "letters that take marks": "e\u0301\u0302" * (LONGEST // 3),
+    "marks alone": "\u0301" * LONGEST,
+    "marks on one letter": "a" + "\u0301\u0323" * (LONGEST // 2 - 1),
+    "letters of no width": "a\u200b" * (LONGEST // 2),
+    "letters written both ways": "\u202eab\u202c " * (LONGEST // 5),
+    "two letters in turn": "a b " * (LONGEST // 4),
+    "lines that end in a preposition": "into\n" * (LONGEST // 5),
+    "lines of one word": "team of 5\n" * (LONGEST // 10),
+    "lines without end": "without \n\u200b\n" * (LONGEST // 11),
+    "lines that go on": f"{'a' * 60}\n" + "much\n" * 380,
+    "many short sentences": "It is. " * (LONGEST // 7),
+    "many short questions": "is a? " * (LONGEST // 6),
+    "sixty questions": "".join(f"who uses {name}? " for name in ("django", "flask", "hug", "zope", "dash") * 12),
+    "questions joined by commas": "what are the, and may, and Bottle, " * (LONGEST // 35),
+    "questions joined by and": "pros of flask and " * (LONGEST // 18),
+    "questions that are none": "by the way who uses tell me, - " * (LONGEST // 31),
+    "clauses of one word": "has and has) pls and has vs " * (LONGEST // 28),
+    "sizes": "10k users, team of 5, one hundred thousand-" * (LONGEST // 43),
+    "cues": "who uses & unimportant) if possible) no matter how " * (LONGEST // 51),
+    "corrections": "no, wait, sorry, I meant " * (LONGEST // 25),
+    "a correction without end": "no" + " " * (LONGEST - 2),
+    "nearly a lot of reasons to have a framework": "an old new old new old " * (LONGEST // 23),
+}
+
+
+def milliseconds(reader: Reader, text: str, context: Context) -> float:
+    """Processor time of one reading of *text*, the least of some tries: the machine may have other work."""
+    least = float("inf")
+    for _ in range(TRIES):
+        begun = time.thread_time()
+        reader.read(text, context)
+        least = min(least, 1000 * (time.thread_time() - begun))
+        if least < MOST_MILLISECONDS / 2:
+            break
+    return least
+
+
+@pytest.mark.parametrize("text", [*SLOW_TO_READ.values(), *BOMBS.values()], ids=[*SLOW_TO_READ, *BOMBS])
+@pytest.mark.parametrize("context", [Context(), AFTER_A_CHOICE], ids=["first", "after a choice"])
+def test_a_text_made_to_be_slow_is_read_in_time(reader: Reader, text: str, context: Context) -> None:
+    assert milliseconds(reader, text[:LONGEST], context) < MOST_MILLISECONDS
+
+
+def test_three_hundred_names_are_read_in_time(reader: Reader, base: KnowledgeBase) -> None:
+    names = [framework.name for framework in base.frameworks]
+
+    for joiner in (" ", " vs ", ", ", " or "):
+        assert milliseconds(reader, joiner.join((names * 20)[:300])[:LONGEST], Context()) < MOST_MILLISECONDS
+
+
+def test_a_letter_of_every_block_is_read_in_time(reader: Reader) -> None:
+    letters = [chr(code) for code in range(0, 0x110000, 0x40)]
+
+    for start in range(0, len(letters), LONGEST // 2):
+        some = letters[start : start + LONGEST // 2]
+        assert milliseconds(reader, " ".join(some), Context()) < MOST_MILLISECONDS
+        assert milliseconds(reader, "".join(some), Context()) < MOST_MILLISECONDS
+
+
+SEPARATORS = (" ", ", ", ". ", "? ", "; ", ": ", "\n", " and ", " or ", " vs ", "-", "/", "'", "", " & ", "( ", ") ")
+
+
+@given(
+    st.lists(st.sampled_from(sorted({*CUE_WORDS, *WORDS.split(), "how do i", "10k users", "my friend"})), min_size=1),
+    st.lists(st.sampled_from(SEPARATORS), min_size=1, max_size=4),
+)
+@settings(max_examples=40, deadline=None)
+def test_any_words_over_and_over_are_read_in_time(reader: Reader, words: list[str], between: list[str]) -> None:
+    row = "".join(word + between[place % len(between)] for place, word in enumerate(words))
+
+    assert milliseconds(reader, (row * LONGEST)[:LONGEST], Context()) < 2 * MOST_MILLISECONDS
+
+
+@pytest.mark.parametrize("text", ["\ufdfa" * LONGEST, "\ufdfb" * LONGEST, "\u3300" * LONGEST])
+def test_letters_that_stand_for_many_make_no_text_much_longer(text: str) -> None:
+    assert len(normalise(text)) < 1.5 * LONGEST
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_words_are_found_where_they_are_written(text: str) -> None:
+    normal = normalise(text)
+    found = tokens(normal)
+
+    assert all(normal[token.start : token.end] == token.text for token in found)
+    assert [token.start for token in found] == sorted(token.start for token in found)
+    assert "  " not in normal
+    assert normal == normal.strip()
+
+
+@given(st.text(alphabet=st.sampled_from("ab. ?!;\n-1)and,\u200b"), max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_no_message_has_more_sentences_than_are_read_and_none_is_empty(text: str) -> None:
+    pieces = split(text)
+
+    assert len(pieces) <= MOST_PIECES
+    assert all(any(letter.isalnum() for letter in piece.text) for piece in pieces)

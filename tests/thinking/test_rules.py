@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.asking import Engine
 from bot.core.knowledge import KnowledgeBase, RuleSpec
-from bot.core.reading import Context
+from bot.core.reading import Context, Reading
 from bot.reasoning.ways import WAYS
 from bot.rules.planner import Planner, RuleError
+from bot.wording.plain import OFFERS
 
 from .making import make_base, make_reading, make_topic, need
 
@@ -155,3 +158,51 @@ def test_the_trace_says_which_rule_fired_and_why(engine: Engine, base: Knowledge
         assert part["because"]
         assert part["way"] in WAYS
         assert set(part["nearly"]) <= names - {part["rule"]}
+
+
+def torn(
+    first: str,
+    second: str,
+    *,
+    gap: float = 0.02,
+    likely: float = 0.3,
+    frameworks: tuple[str, ...] = ("ash",),
+    carried: bool = False,
+) -> Reading:
+    """A reading whose two likeliest intents are *gap* apart."""
+    reading = make_reading(first, frameworks=frameworks, confidence=likely)
+    return replace(reading, runner_up=second, runner_up_confidence=likely - gap, carried=carried)
+
+
+AS_READ = make_rule("as-read", do="as-read")
+
+
+def test_two_readings_about_equally_likely_are_asked_back() -> None:
+    plan = planner(AS_READ).plan(torn("pros", "cons"))
+
+    assert (plan.do, plan.rule, plan.choices) == ("which-reading", "torn", ("pros", "cons"))
+
+
+@pytest.mark.parametrize(
+    ("reading", "why"),
+    [
+        (torn("pros", "cons", likely=0.6, gap=0.35), "one is clearly likelier"),
+        (torn("pros", "overview"), "both are answered much alike"),
+        (torn("pros", "out_of_scope"), "one cannot be offered"),
+        (torn("pros", "cons", frameworks=()), "there is no framework to offer them about"),
+        (torn("pros", "cons", carried=True), "the turn before decides"),
+    ],
+)
+def test_otherwise_the_likelier_reading_stands(reading: Reading, why: str) -> None:
+    assert planner(AS_READ).plan(reading).do == "pros", why
+
+
+@pytest.mark.parametrize("way", sorted(OFFERS))
+def test_what_is_offered_is_then_understood_as_offered(engine: Engine, way: str) -> None:
+    topic = {"aspect": "performance", "suitability": "small projects"}.get(way, "WebSockets")
+    offered = OFFERS[way].format(name="Django", topic=topic)
+
+    body = engine.reply(offered, Context()).body
+
+    assert body["status"] in ("answered", "unknown")
+    assert body["intent"] == way

@@ -1,0 +1,1 @@
+"""Measurements of the bot; each module is run with `python -m`."""
