@@ -14,7 +14,9 @@ COMMANDS = {
     "ask": "Answer one question here, without a server.",
     "chat": "Talk with the bot in the terminal.",
     "db": "Bring the database up to date, or check it.",
+    "eval": "Measure how well questions are read.",
     "knowledge": "Check and inspect packs of knowledge.",
+    "read": "Show how questions are read, step by step.",
     "serve": "Serve the page and the API.",
 }
 """Each command and its line of help; ``bot.cli.<name>`` holds it under the same name."""

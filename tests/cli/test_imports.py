@@ -13,7 +13,7 @@ import pytest
 from bot import places
 
 ROOT = Path(places.__file__).resolve().parent.parent
-HEAVY = ("sklearn", "scipy", "numpy", "flask", "sqlalchemy", "alembic")
+HEAVY = ("sklearn", "scipy", "numpy", "matplotlib", "flask", "sqlalchemy", "alembic")
 CODE = f"""
 import sys
 from bot.cli.main import main
@@ -33,6 +33,9 @@ COMMANDS = {
     "ask --help": 0,
     "ask": 2,
     "chat --help": 0,
+    "eval --help": 0,
+    "read --help": 0,
+    "read": 2,
 }
 
 
