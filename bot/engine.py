@@ -32,6 +32,7 @@ _KEEPS_CONTEXT = frozenset(
         "out_of_scope",
         "sources",
         "not-understood",
+        "unreadable",
         "not-covered",
         "which-framework",
         "which-needs",
@@ -187,6 +188,7 @@ _CONTRACT_INTENTS = {
     "about-python": "suitability",
     "not-covered": "out_of_scope",
     "not-understood": "out_of_scope",
+    "unreadable": "out_of_scope",
 }
 
 

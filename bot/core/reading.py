@@ -114,6 +114,8 @@ class Reading:
     """Frameworks or intent come from the turn before."""
     unknown_words: tuple[str, ...] = ()
     """Content words that no name, topic or phrasing accounts for."""
+    strange_words: int = 0
+    """How many words are neither known here nor in the dictionary: of another language, or no words."""
     rare_terms: tuple[str, ...] = ()
     """Names of products, people and companies that few claims hold."""
     words: int = 0

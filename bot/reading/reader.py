@@ -98,6 +98,7 @@ class Reader:
             cues=cues_of(seen.text),
             courtesy=courtesy_of(seen.text),
             unknown_words=seen.unknown,
+            strange_words=seen.strange,
             words=len(written_words(seen.text)),
             rare_terms=tuple(t.norm for t in seen.tokens if t.norm in self._words.rare),
             how_to=is_how_to(seen.phrase.split()),

@@ -51,6 +51,7 @@ class Seen:
     topics: tuple[tuple[Found, bool], ...]
     phrase: str
     unknown: tuple[str, ...]
+    strange: int
     repaired: Mapping[str, str]
 
 
@@ -77,10 +78,11 @@ class Vocabulary:
         common = frozenset(stem(w) for w in base.lexicon.common_words)
         plain = common | function | self.names.words
         self.rare = frozenset(w for w in _names_in(base) if in_claims[w] <= _RARE and len(w) >= 3 and w not in plain)
+        self._english = common | function | self.needs.other_words | {stem(w) for w in base.lexicon.dictionary}
         self._speller = Speller.over(
             _without_names(base, (*(words for words, _ in phrasings), *claims)),
             more=dict.fromkeys(self.needs.words, 3) | dict.fromkeys(self.names.words, 1),
-            leave=function | common | self.needs.other_words | {stem(w) for w in base.lexicon.dictionary},
+            leave=self._english,
             often=_OFTEN,
             unlikely=_UNLIKELY,
         )
@@ -116,6 +118,7 @@ class Vocabulary:
             topics,
             with_form(mask, len(unknown), markup=has_markup(text)),
             unknown,
+            sum(word not in self._english for word in unknown),
             {a.norm: b.norm for a, b in zip(raw, repaired, strict=True) if a.norm != b.norm},
         )
 

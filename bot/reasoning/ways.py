@@ -83,6 +83,7 @@ WAYS: Mapping[str, Way] = {
     "combination": lambda e, p, c: Plain(reply="combination", names=p.reading.frameworks),
     "about-python": lambda e, p, c: python(e),
     "not-understood": _plain("not-understood"),
+    "unreadable": _plain("unreadable"),
 }
 
 

@@ -40,6 +40,8 @@ def word_plain(speak: Speaker, finding: Plain, reading: Reading) -> Answer:
             return Answer(status=Status.UNKNOWN, blocks=paragraph(note(text)), suggestions=(f"Compare {names}",))
         case "not-understood":
             return _reply(speak, "not-understood", Status.CLARIFY)
+        case "unreadable":
+            return _reply(speak, "unreadable", Status.DECLINED)
         case "reset":
             return _reply(speak, "reset", Status.ANSWERED)
         case _:

@@ -427,3 +427,21 @@ def test_a_suggestion_is_a_question_that_the_bot_understands(engine: Engine, ans
                 yield f"{suggestion!r} after {after!r}: {body['status']} {body['intent']}"
 
     assert told(problems()) == []
+
+
+@pytest.mark.parametrize("text", ["asdkjh qwe zxc", "vbnmk", "Wie geht es dir heute?", "你好世界", "ghjfk; wpoeiru"])
+def test_what_is_no_english_is_told_apart_from_what_is_another_subject(engine: Engine, text: str) -> None:
+    body = ask_once(engine, text)
+
+    assert body["status"] == "declined"
+    assert "could not read" in body["answer"]["text"]
+
+
+@pytest.mark.parametrize(
+    "text", ["what is the best pizza in town", "how do I paginate in FastAPI?", "who won the match?"]
+)
+def test_what_is_another_subject_is_not_called_unreadable(engine: Engine, text: str) -> None:
+    body = ask_once(engine, text)
+
+    assert body["status"] == "declined"
+    assert "outside what I know" in body["answer"]["text"]
