@@ -192,6 +192,8 @@ def _with_refused_names(reading: Reading) -> Reading:
     """A framework after "not" is left out of a choice; elsewhere ("why not Django?") the question is about it."""
     if reading.intent in CHOOSING or reading.intent == "follow_up" or not reading.excluded:
         return reading
+    if len(reading.frameworks) > 1 and reading.intent == "compare":
+        return reading
     if reading.frameworks and reading.intent != "compare":
         return reading if reading.intent in WEIGHING else replace(reading, excluded=())
     return replace(reading, frameworks=unique((*reading.frameworks, *reading.excluded)), excluded=())
