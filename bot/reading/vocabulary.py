@@ -129,7 +129,8 @@ class Vocabulary:
         rest = [token for place, token in enumerate(raw) if place and place not in named and token.text.isalpha()]
         shouted = not rest or sum(token.text[:1].isupper() for token in rest) > len(rest) / 2
         kept = named.keys() | {place for place, token in enumerate(raw) if _is_proper(token) and not shouted}
-        meant = {n.start: stem(n.id) for n in names if n.sort == "other" and _GUESSED < n.score < 1 == n.end - n.start}
+        slips = (n for n in names if n.sort == "other" and _GUESSED < n.score < 1 == n.end - n.start)
+        meant = {n.start: stem(n.id.casefold()) for n in slips if n.id.isalpha()}
         spelt = self._speller.repair(
             [_PLACEHOLDERS[named[place]] if place in named else word for place, word in enumerate(words)]
         )

@@ -115,6 +115,12 @@ def test_frameworks_come_in_the_order_of_the_question(reader: Reader, text: str,
     assert read(reader, text)[0] == frameworks
 
 
+def test_a_misspelt_name_of_another_technology_is_a_need_where_it_would_be_one_spelt_right(reader: Reader) -> None:
+    right, slipped = (reader.read(f"I want something like {name}", Context())[0] for name in ("Laravel", "Lyravel"))
+
+    assert slipped.topics == right.topics != ()
+
+
 @pytest.mark.parametrize(
     ("text", "excluded"),
     [
