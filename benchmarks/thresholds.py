@@ -18,20 +18,23 @@ import numpy as np
 from bot.evaluation.measuring import cross_validated, questions_of
 from bot.evaluation.predictions import NONE, Predictions
 from bot.knowledge_base.pack import load
-from bot.reading.reader import NONE_FROM
 from bot.rules.planner import KINDS, TORN
 
 FROM = tuple(round(0.1 + 0.05 * step, 2) for step in range(13))
 MARGINS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+LIKELIEST = "likeliest"
 WRONGLY_ANSWERED, WRONG, ASKED_BACK = 2.0, 1.0, 0.3
 
 
-def cost_of_declining(found: Predictions, from_: float) -> float:
-    """The mean cost where a case is out of scope from a probability of *from_* on, else its likeliest intent."""
+def cost_of_declining(found: Predictions, from_: float | None) -> float:
+    """The mean cost where a case is out of scope from a probability of *from_* on, else its likeliest intent.
+
+    With None, it is out of scope where that is likelier than every intent.
+    """
     inside = found.probabilities.copy()
     inside[:, found.intents.index(NONE)] = 0.0
     best = np.array(found.intents)[inside.argmax(axis=1)]
-    declined = found.chance_outside >= from_
+    declined = found.chance_outside >= (inside.max(axis=1) if from_ is None else from_)
     labels = np.array(found.labels)
     costs = np.where(
         declined, WRONG * ~found.outside, np.where(found.outside, WRONGLY_ANSWERED, WRONG * (best != labels))
@@ -62,13 +65,14 @@ def main() -> int:
     options = parser.parse_args()
     questions = questions_of(load([options.pack]), folds=options.folds, seed=options.seed)
     found = cross_validated(questions, lambda: print("a fold is done", file=sys.stderr), seed=options.seed)
-    declining = {from_: cost_of_declining(found, from_) for from_ in FROM}
+    declining: dict[float | str, float] = {from_: cost_of_declining(found, from_) for from_ in FROM}
+    declining[LIKELIEST] = cost_of_declining(found, None)
     asking = {margin: cost_of_asking_back(found, margin) for margin in MARGINS}
     figures: dict[str, dict[str, Any]] = {
         "out of scope from": {
             "costs": declining,
             "best": min(declining, key=declining.__getitem__),
-            "shipped": NONE_FROM,
+            "shipped": LIKELIEST,
         },
         "ask back below": {"costs": asking, "best": min(asking, key=asking.__getitem__), "shipped": TORN},
     }

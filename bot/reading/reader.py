@@ -14,7 +14,7 @@ from bot.reading.courtesy import courtesy_of
 from bot.reading.cues import cues_of
 from bot.reading.intents import CHOOSING
 from bot.reading.masking import is_how_to
-from bot.reading.matcher import NONE, IntentMatcher, Match
+from bot.reading.matcher import IntentMatcher, Match
 from bot.reading.model_cache import fitted
 from bot.reading.negation import is_refused
 from bot.reading.scope import Sentence
@@ -22,9 +22,6 @@ from bot.reading.stories import Messages
 from bot.reading.teaching import taught
 from bot.reading.text import normalise, written_words
 from bot.reading.vocabulary import Seen, Vocabulary
-
-NONE_FROM = 0.2
-"""A question is out of scope from this probability of being none of the intents on; see benchmarks/thresholds.py."""
 
 
 class Reader:
@@ -78,7 +75,7 @@ class Reader:
         frameworks, excluded = _named(seen)
         others = tuple(dict.fromkeys(n.id for n in seen.names if n.sort == "other"))
         first = next((n for n in seen.names if n.sort in ("framework", "other")), None)
-        best, second = _inside_or_none(matches)
+        best, second, *_ = matches
         needs = self._words.needs.requirements(seen.text, seen.tokens, seen.topics, seen.names)
         if best.intent in CHOOSING and set(frameworks) <= {need.than for need in needs}:
             frameworks, excluded = (), tuple(dict.fromkeys((*excluded, *frameworks)))
@@ -117,13 +114,6 @@ def _named(seen: Seen) -> tuple[tuple[str, ...], tuple[str, ...]]:
         tuple(dict.fromkeys(n.id for n in named if n.id not in refused)),
         tuple(dict.fromkeys(n.id for n in named if n.id in refused)),
     )
-
-
-def _inside_or_none(matches: Sequence[Match]) -> tuple[Match, Match]:
-    """The reading to take and the one after it: "none of these" only where it is likelier than all others together."""
-    if matches[0].intent == NONE and matches[0].probability < NONE_FROM:
-        return matches[1], matches[0]
-    return matches[0], matches[1]
 
 
 def _evidence(seen: Seen, matches: Sequence[Match]) -> Mapping[str, Any]:

@@ -9,19 +9,12 @@ from bot.core.finding import Finding, OnTopics, Plain
 from bot.core.plan import Plan
 from bot.core.reading import Context
 from bot.reasoning.about import defined, facts, kind_check, on_topic, on_topics, profile, python, sources, users
-from bot.reasoning.choosing import (
-    alternatives,
-    explained,
-    guided,
-    judge,
-    judged,
-    listed,
-    looked_up,
-    needs_of,
-    recommended,
-)
+from bot.reasoning.choosing import guided, judge, judged, needs_of, recommended
 from bot.reasoning.comparing import compared, disputed
 from bot.reasoning.evidence import Evidence
+from bot.reasoning.explaining import explained
+from bot.reasoning.likeness import alternatives
+from bot.reasoning.listing import listed, looked_up
 
 Way = Callable[[Evidence, Plan, Context], Finding]
 

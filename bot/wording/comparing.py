@@ -6,7 +6,7 @@ from bot.core.answer import Answer, Block, DisputeBlock, Segment, Sentence, Stat
 from bot.core.finding import Compared, Disputed, Weighed
 from bot.core.knowledge import Dispute, Point
 from bot.wording.about import answered
-from bot.wording.choosing import standings, support_of
+from bot.wording.reasons import standings, support_of
 from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph, speak_dispute
 
 

@@ -1,0 +1,114 @@
+"""Frameworks that have something in common: a kind, a topic, a telling word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.finding import Finding, Listed, Plain
+from bot.core.knowledge import Claim, Kind, Point, Support
+from bot.core.plan import Plan
+from bot.core.reading import Context, Reading, Requirement
+from bot.reasoning.about import TYPE_TOPICS, profile
+from bot.reasoning.choosing import needs_of, recommended
+from bot.reasoning.evidence import Evidence, direction, split, words_of
+from bot.reasoning.retrieval import closest
+from bot.reasoning.weighing import weigh
+
+
+def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
+    """Frameworks of a kind or on a topic, those with most voices first; all of them where nothing is asked."""
+    reading = plan.reading
+    topics = [t for t in reading.topics if _can_be_listed(evidence, t)]
+    if reading.types and not topics:
+        return _of_type(evidence, reading)
+    needs = needs_of(evidence, reading)
+    if len(needs) >= 2 and "avoid" not in reading.cues:
+        return recommended(evidence, plan, context)
+    if not topics and not needs:
+        return _without_topic(evidence, reading)
+    topic = topics[0] if topics else needs[0].topic
+    refused = any(not r.wanted for r in reading.requirements if r.topic in (*topics, "flexibility"))
+    return _on_topic(evidence, reading, topic, opposing="avoid" in reading.cues or refused)
+
+
+def _can_be_listed(evidence: Evidence, topic: str) -> bool:
+    return evidence.base.topics[topic].group != "generic" and topic not in ("users", "origin")
+
+
+def _on_topic(evidence: Evidence, reading: Reading, topic: str, *, opposing: bool) -> Listed:
+    """The frameworks for which, or with *opposing* against which, the articles speak on *topic*."""
+    frameworks = [f.id for f in evidence.base.frameworks if f.id not in reading.excluded]
+    found = {f: _points_on(evidence, f, topic, opposing=opposing) for f in frameworks}
+    entries = [(f, evidence.nearest(points, topic, 3)) for f, points in found.items() if points]
+    asked = Requirement(topic=topic, wanted=not opposing)
+    value = {f: weigh(evidence, f, (asked,)).score for f, _ in entries}
+    entries.sort(key=lambda entry: (-round(value[entry[0]], 9), evidence.order(entry[1][0])))
+    doubtful = [c for f in frameworks for c in evidence.doubtful_on(f, topic) if (direction(c) < 0) == opposing]
+    return Listed(
+        topics=(topic,),
+        types=reading.types,
+        entries=tuple(entries),
+        opposing=opposing,
+        doubtful=_apart(evidence, doubtful, topic, {f for f, _ in entries}),
+        excluded=reading.excluded,
+        absolute="superlative" in reading.cues,
+    )
+
+
+def _points_on(evidence: Evidence, framework: str, topic: str, *, opposing: bool) -> tuple[Point, ...]:
+    """What speaks on a topic one way; a capability is denied by its absence only, a fact has no direction."""
+    group = evidence.base.topics[topic].group
+    favour, against, neutral = split(evidence.on(framework, topic))
+    if not opposing:
+        return (*favour, *neutral) if group == "fact" else favour
+    return tuple(p for p in against if group != "feature" or p.lead.support is Support.ABSENT)
+
+
+def looked_up(evidence: Evidence, plan: Plan, context: Context) -> Finding:
+    """The claims that hold the telling words of a question; a refusal where they hold none."""
+    wanted = set(plan.reading.rare_terms)
+    entries = []
+    for subject in evidence.base.subjects:
+        points = [p for p in evidence.base.points(subject) if wanted & set(words_of(p.lead.statement))]
+        if points:
+            entries.append((subject, evidence.best(points, 3, spread=False)))
+    return (
+        Listed(topics=(), types=(), entries=tuple(entries[:3]), opposing=False) if entries else Plain(reply="declined")
+    )
+
+
+def _apart(evidence: Evidence, claims: Sequence[Claim], topic: str, told: set[str]) -> tuple[Claim, ...]:
+    """Doubtful claims worth a word: each with a doubt of its own, those of frameworks not told of before first."""
+    ordered = sorted(claims, key=lambda c: (c.subject in told, evidence.closeness(c, topic) < 1, not c.main, c.id))
+    return tuple({claim.doubtful: claim for claim in reversed(ordered)}.values())[::-1][:3]
+
+
+def _without_topic(evidence: Evidence, reading: Reading) -> Finding:
+    found = closest(evidence, reading)
+    if found and "all" not in reading.cues:
+        by_framework: dict[str, list[Point]] = {}
+        for point in found:
+            by_framework.setdefault(point.lead.subject, []).append(point)
+        return Listed(
+            topics=(), types=(), entries=tuple((f, tuple(p)) for f, p in by_framework.items()), opposing=False
+        )
+    if reading.unknown_words and "all" not in reading.cues:
+        return Listed(topics=(), types=(), entries=(), opposing=False)
+    entries = tuple((f.id, profile(evidence, f.id, "overview").lead[:1]) for f in evidence.base.frameworks)
+    return Listed(topics=(), types=(), entries=entries, opposing=False, excluded=reading.excluded)
+
+
+def _of_type(evidence: Evidence, reading: Reading) -> Listed:
+    entries = []
+    for framework in evidence.base.frameworks:
+        for type_ in reading.types:
+            points = [
+                p
+                for p in evidence.on(framework.id, TYPE_TOPICS[type_])
+                if p.lead.kind is Kind.DEFINITION and direction(p.lead) >= 0
+            ]
+            if points:
+                entries.append((framework.id, evidence.best(points, 1)))
+                break
+    entries.sort(key=lambda entry: (-len(entry[1][0].articles), entry[0]))
+    return Listed(topics=(), types=reading.types, entries=tuple(entries), opposing=False, excluded=reading.excluded)
