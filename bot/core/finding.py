@@ -10,17 +10,29 @@ from bot.core.reading import Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """What the articles say of one requirement for one framework, and what it adds to the score.
+class Opinion:
+    """What the articles together hold of one framework on one topic.
 
-    *value* lies between -1 and 1; *share* is the part of the framework's score that would be missing without it.
+    *value* lies between -1 and 1. *voices_for* and *voices_against* count independent articles, each at most 1, less
+    for what is disputed or said in passing.
+    """
+
+    value: float
+    supporting: tuple[Point, ...]
+    opposing: tuple[Point, ...]
+    voices_for: float
+    voices_against: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason(Opinion):
+    """An opinion on one requirement, and what it adds to the score.
+
+    *share* is the part of the framework's score that would be missing without it.
     """
 
     requirement: Requirement
-    value: float
     share: float
-    supporting: tuple[Point, ...]
-    opposing: tuple[Point, ...]
 
     @property
     def silent(self) -> bool:
@@ -52,14 +64,29 @@ class RuledOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advantage:
+    """A topic on which one framework is before others: by how much, why, and what is held against the others."""
+
+    framework: str
+    topic: str
+    margin: float
+    points: tuple[Point, ...]
+    against: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recommended:
-    """Frameworks ranked by requirements; *leaders* share the highest score."""
+    """Frameworks ranked by requirements; *leaders* share the highest score.
+
+    *instead* is what the runner-up is better for than the leader, beyond the requirements.
+    """
 
     requirements: tuple[Requirement, ...]
     ranked: tuple[Weighed, ...]
     leaders: tuple[Weighed, ...]
     ruled_out: tuple[RuledOut, ...]
     excluded: tuple[str, ...]
+    instead: tuple[Advantage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +150,10 @@ class OnTopics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """Whether a framework suits what is asked of it; *verdict* is yes, no, mixed or unknown."""
+    """Whether a framework suits what is asked of it; *verdict* is yes, mostly, mixed, no, unknown or general.
+
+    *purposes* and *unfit* are topics with the points that name the framework for them or warn against it there.
+    """
 
     framework: str
     verdict: str
@@ -132,23 +162,39 @@ class Judged:
     suits: tuple[Point, ...]
     strengths: tuple[Point, ...]
     against: tuple[Point, ...]
+    purposes: tuple[tuple[str, Point], ...] = ()
+    unfit: tuple[tuple[str, Point], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One framework of a comparison: when to take it, what sort it is, what else sets it apart, its chief weakness."""
+
+    framework: str
+    situations: tuple[Advantage, ...]
+    kind: tuple[Point, ...]
+    strengths: tuple[Point, ...]
+    weaknesses: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """Several frameworks side by side."""
 
-    frameworks: tuple[str, ...]
-    kinds: tuple[tuple[str, tuple[Point, ...]], ...]
-    suits: tuple[tuple[str, tuple[Point, ...]], ...]
-    strengths: tuple[tuple[str, tuple[Point, ...]], ...]
-    weaknesses: tuple[tuple[str, tuple[Point, ...]], ...]
+    sides: tuple[Side, ...]
+    shared: tuple[tuple[str, tuple[Point, ...]], ...]
+    """What speaks for all of them: topic, and a point for each."""
     direct: tuple[Point, ...]
     rows: tuple[tuple[str, tuple[tuple[Point, ...], ...]], ...]
     requirements: tuple[Requirement, ...]
     weighed: tuple[Weighed, ...]
     others: tuple[str, ...]
     doubtful: tuple[Claim, ...] = ()
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """The frameworks, in the order of the question."""
+        return tuple(side.framework for side in self.sides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

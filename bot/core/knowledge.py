@@ -236,12 +236,12 @@ class KnowledgeBase:
     @cached_property
     def _by_subject(self) -> Mapping[str, tuple[Claim, ...]]:
         found: dict[str, list[Claim]] = {subject: [] for subject in self.subjects}
-        for claim in self.claims.values():
+        for _, claim in sorted(self.claims.items()):
             found[claim.subject].append(claim)
         return {subject: tuple(claims) for subject, claims in found.items()}
 
     def about(self, subject: str) -> tuple[Claim, ...]:
-        """All claims of *subject*, doubtful ones too, in the order of the pack."""
+        """All claims of *subject*, doubtful ones too, in the order of their ids."""
         return self._by_subject.get(subject, ())
 
     @cached_property
@@ -255,7 +255,7 @@ class KnowledgeBase:
     @cached_property
     def _disputes_of_claim(self) -> Mapping[str, tuple[Dispute, ...]]:
         found: dict[str, list[Dispute]] = {}
-        for dispute in self.disputes.values():
+        for _, dispute in sorted(self.disputes.items()):
             for claim in dispute.claims:
                 found.setdefault(claim, []).append(dispute)
         return {claim: tuple(disputes) for claim, disputes in found.items()}

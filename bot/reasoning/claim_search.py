@@ -127,7 +127,7 @@ class ClaimSearch:
         credits = {word: self._weight(word) * self._credit(word, topics, held) for word, topics in asked.words.items()}
         told = sum(credits.values()) * (1.0 if asked.denies == bool(_DENIALS & held.words) else TURNED)
         shared = held.words & asked.words.keys()
-        own = sum(self._weight(word) for word in sorted(held.words - self._silent))
+        own = self._own_weights[held.claim.id]
         return Hit(
             claim=held.claim,
             share=told / sum(map(self._weight, asked.words)),
@@ -186,6 +186,11 @@ class ClaimSearch:
     def _weights(self) -> Mapping[str, float]:
         seen = Counter(word for held in self._held for word in held.words)
         return {word: math.log(len(self._held) / count) for word, count in seen.items()}
+
+    @cached_property
+    def _own_weights(self) -> Mapping[str, float]:
+        """For each claim, what all its telling words weigh."""
+        return {h.claim.id: sum(self._weight(word) for word in sorted(h.words - self._silent)) for h in self._held}
 
     @cached_property
     def _places(self) -> Mapping[str, list[int]]:

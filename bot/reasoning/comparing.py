@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from bot.core.finding import Compared, Disputed, Finding
+from bot.core.finding import Advantage, Compared, Disputed, Finding, Side
 from bot.core.knowledge import Claim, Dispute, Kind, Point, Polarity
 from bot.core.plan import Plan
 from bot.core.reading import Context, Requirement
-from bot.reasoning.about import characters, strengths, suits, weaknesses
+from bot.reasoning.about import characters, strengths, weaknesses
+from bot.reasoning.contrasts import advantages, shared, situations
 from bot.reasoning.evidence import Evidence, without
 from bot.reasoning.weighing import rank, weigh
 
@@ -52,33 +53,69 @@ _TABLE_ORDER = (
 
 
 def compared(evidence: Evidence, plan: Plan, context: Context) -> Finding:
-    """Up to five frameworks: what each is, when to take it, what sets them apart, topic by topic."""
+    """Up to five frameworks: when to take which, what each is, what sets them apart, topic by topic."""
     reading = plan.reading
-    frameworks = reading.frameworks or context.frameworks
-    frameworks = frameworks[:MOST_COMPARED]
+    frameworks = (reading.frameworks or context.frameworks)[:MOST_COMPARED]
     topics = evidence.base.topics
     needs = tuple(r for r in reading.requirements if topics[r.topic].group in ("quality", "feature", "project"))
-    weighed = rank(weigh(evidence, f, needs) for f in frameworks) if needs else ()
-    best = evidence.best
     doubtful = tuple(c for r in needs for f in frameworks for c in evidence.doubtful_on(f, r.topic))
+    asked = {r.topic for r in needs}
+    common = shared(evidence, frameworks, ("project",))[:1]
     return Compared(
-        frameworks=frameworks,
-        kinds=tuple((f, characters(evidence, f) or best(strengths(evidence, f), 1)) for f in frameworks),
-        suits=tuple((f, best(suits(evidence, f), 2 if len(frameworks) < 4 else 1)) for f in frameworks),
-        strengths=tuple((f, best(_telling(evidence, f), 2)) for f in frameworks),
-        weaknesses=tuple((f, best(weaknesses(evidence, f), 1)) for f in frameworks),
+        sides=tuple(_side(evidence, f, frameworks, asked | {topic for topic, _ in common}) for f in frameworks),
+        shared=common,
         direct=_direct(evidence, frameworks),
         rows=_rows(evidence, frameworks, needs),
         requirements=needs,
-        weighed=weighed,
+        weighed=rank(weigh(evidence, f, needs) for f in frameworks) if needs else (),
         others=reading.others,
         doubtful=doubtful[:2],
     )
 
 
+def _side(evidence: Evidence, framework: str, frameworks: Sequence[str], common: Collection[str]) -> Side:
+    """One framework beside the others; the more there are, the less is told of each."""
+    others = [f for f in frameworks if f != framework]
+    own = [a for a in situations(evidence, framework, others) if a.topic not in common]
+    chosen = _of_two_points(own)[: 2 if len(frameworks) < 4 else 1]
+    kind = characters(evidence, framework) or evidence.best(strengths(evidence, framework), 1)
+    told = (*(a.points[0] for a in chosen), *kind)
+    strong = without(_strong(evidence, framework, others), told)
+    return Side(
+        framework=framework,
+        situations=chosen,
+        kind=kind,
+        strengths=strong[: 3 if len(frameworks) < 3 else 1],
+        weaknesses=_weak(evidence, framework, others)[: max(4 - len(frameworks), 0)],
+    )
+
+
+def _strong(evidence: Evidence, framework: str, others: Sequence[str]) -> tuple[Point, ...]:
+    """What speaks for one framework: chief points where it is ahead of the others, other chief points, the rest."""
+    ahead = [a.points[0] for a in advantages(evidence, framework, others, ("quality", "feature"))]
+    chief = evidence.best([p for p in _telling(evidence, framework) if p.main], MOST_ROWS)
+    return _once((*(p for p in ahead if p.main), *chief, *ahead))
+
+
 def _telling(evidence: Evidence, framework: str) -> tuple[Point, ...]:
-    points = [p for p in strengths(evidence, framework) if p.lead.kind not in (Kind.DEFINITION, Kind.COMPARISON)]
-    return without(points, characters(evidence, framework))
+    points = strengths(evidence, framework)
+    return tuple(p for p in points if p.lead.kind not in (Kind.DEFINITION, Kind.COMPARISON))
+
+
+def _weak(evidence: Evidence, framework: str, others: Sequence[str]) -> tuple[Point, ...]:
+    """What speaks against one framework: first where another of them is praised for just that."""
+    groups = ("project", "quality", "feature")
+    behind = [p for other in others for a in advantages(evidence, other, [framework], groups) for p in a.against]
+    return _once((*(p for p in behind if p.main), *evidence.best(weaknesses(evidence, framework), 2)))
+
+
+def _once(points: Iterable[Point]) -> tuple[Point, ...]:
+    return tuple({p.lead.id: p for p in points}.values())
+
+
+def _of_two_points(found: Iterable[Advantage]) -> tuple[Advantage, ...]:
+    """The advantages that rest on different points."""
+    return tuple({a.points[0].lead.id: a for a in reversed(tuple(found))}.values())[::-1]
 
 
 def _direct(evidence: Evidence, frameworks: Sequence[str]) -> tuple[Point, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 
+from bot.core.finding import Opinion
 from bot.core.knowledge import Claim, Disagreement, Kind, KnowledgeBase, Point, Polarity, Support, Topic
 from bot.reasoning.claim_search import ClaimSearch
 
@@ -40,6 +41,7 @@ class Evidence:
     def __init__(self, base: KnowledgeBase) -> None:
         self.base = base
         self.on = lru_cache(maxsize=None)(self._on)
+        self.opinions: dict[tuple[str, str, bool, str | None], Opinion] = {}
         self._orders: dict[str, tuple[int, int, int, int, int, str]] = {}
         self._marks = {t.id: _marks(t) for t in base.topics.values() if t.part_of}
 
@@ -68,12 +70,13 @@ class Evidence:
             return 0.0
         return min((DISPUTED[d.disagreement] for d in self.base.disputes_of(claim.id)), default=1.0)
 
-    def closeness(self, claim: Claim, topic: str) -> float:
+    def closeness(self, claim: Claim, topic: str, *, than: str | None = None) -> float:
         """1 where *claim* is first of all about *topic*, less where it touches it in passing.
 
-        What suits a project is said by judgements; features and comparisons only bear on it.
+        What suits a project is said by judgements; features and comparisons only bear on it, other than a comparison
+        with just the framework that is asked about, *than*.
         """
-        if claim.kind is Kind.COMPARISON:
+        if claim.kind is Kind.COMPARISON and than not in (claim.subject, *claim.compared_with):
             return IN_PASSING
         spec = self.base.topics[topic]
         first = claim.topics[0] == topic or spec.part_of is not None

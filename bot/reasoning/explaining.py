@@ -22,7 +22,7 @@ def explained(evidence: Evidence, plan: Plan, context: Context) -> Finding:
         return disputed(evidence, plan, context)
     if chose:
         weighed = tuple(weigh(evidence, f.id, needs) for f in evidence.base.frameworks)
-        out = tuple(d for d in map(denied, weighed) if d)
+        out = tuple(d for w in weighed if (d := denied(evidence, w)))
         chosen = {named, context.ranked[0]} - {None} if named else set(context.ranked[:2])
         return Explained(
             framework=named if named != context.ranked[0] else None,

@@ -62,8 +62,11 @@ def rather(evidence: Evidence, plan: Plan, finding: Finding) -> tuple[Plan, Find
     if plan.do in _NEVER or reading.carried:
         return plan, finding
     empty = _is_empty(finding)
+    stands = not empty and reading.confidence > UNSURE
+    if stands and not _can_be_quoted(reading):
+        return plan, finding
     hits = sure(evidence, reading)
-    if not empty and reading.confidence > UNSURE:
+    if stands:
         hits = tuple(hit for hit in hits if _is_quoted(hit, reading))
     part = MEANT_EMPTY if empty else MEANT
     if not hits or not (_is_quoted(hits[0], reading) or all(hit.beyond >= part * hit.told for hit in hits)):
@@ -90,7 +93,11 @@ def _is_empty(finding: Finding) -> bool:
 
 def _is_quoted(hit: Hit, reading: Reading) -> bool:
     """Whether the text only repeats words of the claim in their order ("convention over configuration")."""
-    return hit.share >= 0.95 and hit.pairs >= 2 and not reading.frameworks and not reading.cues & _ASKING
+    return hit.share >= 0.95 and hit.pairs >= 2 and _can_be_quoted(reading)
+
+
+def _can_be_quoted(reading: Reading) -> bool:
+    return not reading.frameworks and not reading.cues & _ASKING
 
 
 def _points(evidence: Evidence, claims: Sequence[Claim]) -> tuple[Point, ...]:

@@ -4,28 +4,27 @@ For one requirement, each article has at most one voice for and one against a fr
 claim on the topic, to which what it says of implied topics adds, up to one. A claim weighs less where it is disputed,
 names the topic only in passing, or is on a topic that is merely implied.
 
-With S the sum of voices for and O of those against, the requirement's value is the mean of two things: how one-sided
-the voices are, (S - O) / (S + O), and how strong, the root of (S - O) / (S + O + RESERVE) with its sign. It lies
-between -1 and 1 and is 0 where nobody speaks. The first voice counts most, so that a framework that meets two needs
-comes before one that meets one of them with many voices.
+With S the sum of voices for and O of those against, the requirement's value is (S - O) / (S + O + 1): 0 where nobody
+speaks, nearer to 1 or -1 the more speak alike, never there. This is the expectation of a beta distribution under
+Jeffreys' prior, brought to -1..1. The first voice is worth half of all that any number of voices can add, so that a
+framework with a voice for each of two equal needs is never behind one that is praised for one of them alone.
 
-A framework's score is the mean of the values, weighted by strength, brought to 0..1.
+A framework's score is the mean of the values, weighted by strength, brought to 0..1. See docs/reasoning.md.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.core.finding import Reason, RuledOut, Weighed
-from bot.core.knowledge import Claim, Point, Support
+from bot.core.finding import Opinion, Reason, RuledOut, Weighed
+from bot.core.knowledge import Claim, Point, Polarity, Support
 from bot.core.reading import Requirement, Strength
 from bot.reasoning.evidence import IMPLIED, Evidence, direction
 
 STRENGTHS = {Strength.MUST: 4.0, Strength.WANT: 2.0, Strength.NICE: 1.0}
 """How much a requirement counts beside others."""
-RESERVE = 2.0
-"""As if two more voices had been heard that said nothing: one article alone convinces less than several."""
+PRIOR = 1.0
+"""How many voices the prior is worth, half of them for, half against: one article convinces less than several."""
 
 
 def weigh(evidence: Evidence, framework: str, requirements: Sequence[Requirement]) -> Weighed:
@@ -40,51 +39,89 @@ def rank(weighed: Iterable[Weighed]) -> tuple[Weighed, ...]:
     return tuple(sorted(weighed, key=lambda w: (-round(w.score, 9), w.framework)))
 
 
-def denied(weighed: Weighed) -> RuledOut | None:
+def denied(evidence: Evidence, weighed: Weighed) -> RuledOut | None:
     """The must that the articles deny this framework, without any voice for it; else None."""
     for reason in weighed.reasons:
         if reason.requirement.strength is Strength.MUST and reason.opposing and not reason.supporting:
-            direct = tuple(p for p in reason.opposing if _denies(p.lead, reason.requirement))
+            direct = tuple(p for p in reason.opposing if _denies(evidence, p.lead, reason.requirement))
             if direct:
                 return RuledOut(framework=weighed.framework, requirement=reason.requirement, points=direct)
     return None
 
 
-def _denies(claim: Claim, requirement: Requirement) -> bool:
+def _denies(evidence: Evidence, claim: Claim, requirement: Requirement) -> bool:
+    """Whether *claim* denies the need itself: a capability by its absence, as its flaws leave it there."""
     if requirement.topic not in claim.topics:
         return False
+    is_feature = evidence.base.topics[requirement.topic].group == "feature"
     if requirement.wanted:
-        return claim.polarity.value == "-" or claim.support is Support.ABSENT
+        return claim.support is Support.ABSENT or (not is_feature and claim.polarity is Polarity.AGAINST)
     return claim.support is Support.BUILT_IN or requirement.topic in ("full-stack", "microframework", "async")
 
 
 def _reason(evidence: Evidence, framework: str, requirement: Requirement, part: float) -> Reason:
-    reach = [(requirement.topic, 1.0)]
-    reach += (
-        [(implied, IMPLIED) for implied in evidence.base.implied_by(requirement.topic)] if requirement.wanted else []
-    )
-    voices: dict[int, dict[tuple[str, str], float]] = {1: {}, -1: {}}
-    points: dict[int, dict[str, Point]] = {1: {}, -1: {}}
-    for topic, nearness in reach:
-        for point in evidence.on(framework, topic):
-            side = _side(evidence, point.lead, requirement)
-            in_passing = nearness < 1 and evidence.closeness(point.lead, topic) < 1
-            if side == 0 or in_passing:
-                continue
-            points[side].setdefault(point.lead.id, point)
-            for claim in point.claims:
-                weight = evidence.weight(claim) * nearness * evidence.closeness(claim, topic)
-                voice = (claim.article, topic)
-                voices[side][voice] = max(weight, voices[side].get(voice, 0.0))
-    supporting, opposing = _sum(voices[1]), _sum(voices[-1])
-    value = _value(supporting, opposing)
+    opinion = opinion_on(evidence, framework, requirement.topic, wanted=requirement.wanted, than=requirement.than)
     return Reason(
         requirement=requirement,
-        value=value,
-        share=value * part / 2,
+        value=opinion.value,
+        share=opinion.value * part / 2,
+        supporting=opinion.supporting,
+        opposing=opinion.opposing,
+        voices_for=opinion.voices_for,
+        voices_against=opinion.voices_against,
+    )
+
+
+def opinion_on(
+    evidence: Evidence, framework: str, topic: str, *, wanted: bool = True, than: str | None = None
+) -> Opinion:
+    """What the articles together hold of *framework* on *topic*; computed once for each base."""
+    key = (framework, topic, wanted, than)
+    known = evidence.opinions.get(key)
+    if known is None:
+        known = evidence.opinions[key] = _opinion(
+            evidence, framework, Requirement(topic=topic, wanted=wanted, than=than)
+        )
+    return known
+
+
+def _opinion(evidence: Evidence, framework: str, requirement: Requirement) -> Opinion:
+    voices: dict[int, dict[tuple[str, str], float]] = {1: {}, -1: {}}
+    points: dict[int, dict[str, Point]] = {1: {}, -1: {}}
+    for topic, point, side, claim, weight in _heard(evidence, framework, requirement):
+        points[side].setdefault(point.lead.id, point)
+        voice = (claim.article, topic)
+        voices[side][voice] = max(weight, voices[side].get(voice, 0.0))
+    supporting, opposing = _sum(voices[1]), _sum(voices[-1])
+    return Opinion(
+        value=(supporting - opposing) / (supporting + opposing + PRIOR),
         supporting=_ordered(evidence, points[1].values(), requirement.topic),
         opposing=_ordered(evidence, points[-1].values(), requirement.topic),
+        voices_for=supporting,
+        voices_against=opposing,
     )
+
+
+def _heard(
+    evidence: Evidence, framework: str, requirement: Requirement
+) -> Iterator[tuple[str, Point, int, Claim, float]]:
+    """Every claim that bears on the requirement: topic, its point, 1 for or -1 against, the claim, its weight."""
+    implied = evidence.base.implied_by(requirement.topic) if requirement.wanted else ()
+    for topic, nearness in ((requirement.topic, 1.0), *((t, IMPLIED) for t in implied)):
+        for point, sign in _bearing(evidence, framework, topic, requirement.than):
+            side = sign * _side(evidence, point.lead, requirement)
+            for claim in point.claims:
+                close = evidence.closeness(claim, topic, than=requirement.than)
+                if side and (nearness == 1 or close == 1):
+                    yield topic, point, side, claim, evidence.weight(claim) * nearness * close
+
+
+def _bearing(evidence: Evidence, framework: str, topic: str, than: str | None) -> Iterator[tuple[Point, int]]:
+    """The points of a framework on a topic; where it is measured against another, what is said of that other beside
+    it, the other way round."""
+    yield from ((point, 1) for point in evidence.on(framework, topic))
+    if than is not None:
+        yield from ((p, -1) for p in evidence.on(than, topic) if framework in p.lead.compared_with)
 
 
 def _sum(voices: Mapping[tuple[str, str], float]) -> float:
@@ -93,15 +130,6 @@ def _sum(voices: Mapping[tuple[str, str], float]) -> float:
     for (article, _), weight in voices.items():
         by_article[article] = min(1.0, by_article.get(article, 0.0) + weight)
     return sum(by_article[article] for article in sorted(by_article))
-
-
-def _value(supporting: float, opposing: float) -> float:
-    """How voices for and against come out, from -1 to 1; see the top of this module."""
-    if not supporting and not opposing:
-        return 0.0
-    difference = supporting - opposing
-    strength = math.sqrt(abs(difference) / (supporting + opposing + RESERVE))
-    return (difference / (supporting + opposing) + math.copysign(strength, difference)) / 2
 
 
 def _side(evidence: Evidence, claim: Claim, requirement: Requirement) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import simpleeval
@@ -84,9 +85,9 @@ class Condition:
             if isinstance(node, ast.expr):
                 _evaluator(FACTS).eval("", previously_parsed=node)
 
-    def holds(self, facts: Mapping[str, Any]) -> bool:
-        """Whether the condition holds of *facts*."""
-        return bool(_evaluator(facts).eval(self._text, previously_parsed=self._tree))
+    def holds(self, facts: simpleeval.EvalWithCompoundTypes) -> bool:
+        """Whether the condition holds of *facts*, an evaluator over them that serves all rules."""
+        return bool(facts.eval(self._text, previously_parsed=self._tree))
 
 
 _ALLOWED = (
@@ -147,12 +148,13 @@ class Planner:
         return replace(plan, do="which-reading", rule="torn", because=because, choices=(plan.do, rival.do))
 
     def _by_rules(self, reading: Reading, about_before: bool) -> Plan:
-        facts = facts_of(reading, self._base) | {"about_before": about_before}
+        facts = _evaluator(facts_of(reading, self._base) | {"about_before": about_before})
         for index, (rule, condition) in enumerate(self._rules):
             if condition.holds(facts):
                 do = reading.intent if rule.do == "as-read" else rule.do
                 following = (r.name for r, c in self._rules[index + 1 : -1] if c.holds(facts))
-                return Plan(do=do, reading=reading, rule=rule.name, because=rule.because, nearly=tuple(following)[:2])
+                nearly = tuple(islice(following, 2))
+                return Plan(do=do, reading=reading, rule=rule.name, because=rule.because, nearly=nearly)
         return Plan(do=reading.intent, reading=reading, rule="")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.answer import Answer, Block, Paragraph, RankingBlock, Segment, Sentence, Standing
+from bot.core.answer import Answer, Block, Paragraph, RankingBlock, Segment, Sentence, Standing, Table
 from bot.core.finding import (
     Alternatives,
     Compared,
@@ -84,8 +84,15 @@ def _with_other_sides(speak: Speaker, answer: Answer) -> Answer:
         return answer
     heading = Sentence((Segment("Not all agree."),), factual=False)
     added: Block = Paragraph((heading, *(speak_dispute(dispute) for dispute in disputes)))
-    place = next((i for i, b in enumerate(answer.blocks) if not isinstance(b, Paragraph)), len(answer.blocks))
+    place = _after_the_table(answer.blocks)
     return replace(answer, blocks=(*answer.blocks[:place], added, *answer.blocks[place:]))
+
+
+def _after_the_table(blocks: Sequence[Block]) -> int:
+    """Where disagreement is told: below a table, else below the paragraphs that the answer begins with."""
+    tables = [i for i, block in enumerate(blocks) if isinstance(block, Table)]
+    first_other = next((i for i, b in enumerate(blocks) if not isinstance(b, Paragraph)), len(blocks))
+    return tables[-1] + 1 if tables else first_other
 
 
 def _with_ranking(answer: Answer, base: KnowledgeBase, shown: set[str]) -> Answer:

@@ -1,14 +1,11 @@
-"""Words for choices: recommendations, judgements, lists, alternatives, explanations."""
+"""Words for choices: recommendations, judgements, and advice for who has stated no need."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.core.answer import Answer, Block, RankingBlock, Sentence, Status
-from bot.core.finding import (
-    Guided,
-    Judged,
-    Recommended,
-    Weighed,
-)
+from bot.core.finding import Advantage, Guided, Judged, Recommended, Weighed
 from bot.core.reading import Strength
 from bot.wording.about import answered, unknown
 from bot.wording.reasons import (
@@ -16,6 +13,7 @@ from bot.wording.reasons import (
     chief_weakness,
     gap_of,
     left_out,
+    named_for,
     opposition_of,
     standings,
     support_of,
@@ -23,6 +21,9 @@ from bot.wording.reasons import (
 )
 from bot.wording.sentences import Speaker, capitalised, leaning, note, paragraph
 
+MOST_REASONS = 4
+DISTANT = 0.15
+"""A runner-up that is so far behind is called distant: as far as one undisputed voice on half of what is needed."""
 NEEDS = (
     "I need a REST API",
     "I build a real-time app",
@@ -41,7 +42,7 @@ def word_recommended(speak: Speaker, finding: Recommended) -> Answer:
     rest = [w for w in finding.ranked if w not in finding.leaders and w.score > 0.5]
     blocks: list[Block] = [*_lead(speak, finding, needs)]
     if len(finding.leaders) == 1 and rest:
-        blocks += paragraph(*_runner_up(speak, rest[0]))
+        blocks += paragraph(*_runner_up(speak, pick, rest[0], finding.instead))
     blocks += paragraph(*_other_side(speak, pick, finding))
     ranking = standings(speak, [w for w in finding.ranked if w.score > 0.5][:MOST_RANKED])
     blocks.append(RankingBlock(ranking))
@@ -58,7 +59,7 @@ def _lead(speak: Speaker, finding: Recommended, needs: str) -> tuple[Block, ...]
         name = speak.name(pick.framework)
         aim = capitalised(needs) if needs.startswith("without") else f"For {needs}"
         opening = f"{aim}, take {name}"
-        return paragraph(*speak.chain(support_of(pick, 4), opening=f"{opening}: it"))
+        return paragraph(*speak.chain(support_of(pick, MOST_REASONS), opening=f"{opening}: it"))
     names = speak.names([w.framework for w in finding.leaders[:4]])
     points = [p for w in finding.leaders[:4] for p in support_of(w, 1)]
     tie = leaning(
@@ -71,9 +72,13 @@ def _lead(speak: Speaker, finding: Recommended, needs: str) -> tuple[Block, ...]
     return paragraph(tie, *more)
 
 
-def _runner_up(speak: Speaker, second: Weighed) -> tuple[Sentence, ...]:
-    points = support_of(second, 2)
-    return speak.chain(points, opening=f"The runner-up is {speak.name(second.framework)}, which")
+def _runner_up(speak: Speaker, pick: Weighed, second: Weighed, instead: Sequence[Advantage]) -> tuple[Sentence, ...]:
+    """Who comes second and why, and when to take it instead."""
+    place = "The runner-up" if pick.score - second.score < DISTANT else "A distant second"
+    told = speak.chain(support_of(second, 2), opening=f"{place} is {speak.name(second.framework)}, which")
+    if not instead:
+        return told
+    return (*told, named_for("Take it instead for ", [(a.topic, a.points[0]) for a in instead], speak))
 
 
 def _other_side(speak: Speaker, pick: Weighed, finding: Recommended) -> list[Sentence]:
@@ -84,7 +89,7 @@ def _other_side(speak: Speaker, pick: Weighed, finding: Recommended) -> list[Sen
     gaps = [r for r in pick.gaps if r.wanted]
     if gaps:
         sentences.append(gap_of(speak, pick.framework, gaps))
-    sentences += told_out(speak, finding.ruled_out[:2])
+    sentences += told_out(speak, finding.ruled_out)
     if finding.excluded:
         sentences.append(left_out(speak, finding.excluded))
     return sentences
@@ -94,7 +99,7 @@ def _no_pick(speak: Speaker, finding: Recommended, needs: str) -> Answer:
     others = ", apart from those that you left out" if finding.excluded else ""
     aim = needs if needs.startswith("without") else f"for {needs}"
     gap = note(f"No article recommends a framework {aim}{others}.")
-    sentences = [gap, *told_out(speak, finding.ruled_out[:2])]
+    sentences = [gap, *told_out(speak, finding.ruled_out)]
     suggestions = ("Which frameworks do you know?", "How do I choose?")
     return Answer(status=Status.UNKNOWN, blocks=paragraph(*sentences), suggestions=suggestions)
 
@@ -143,12 +148,14 @@ def _verdict_on(speak: Speaker, finding: Judged) -> str:
     if needs.startswith("without"):
         heads = {
             "yes": f"Yes, {name} does {needs}",
+            "mostly": f"Mostly yes, {name} does {needs}",
             "no": f"No, {name} is not the one {needs}",
             "mixed": f"It depends: {needs}, the articles speak both for and against {name}",
         }
     else:
         heads = {
             "yes": f"Yes, {name} suits {needs}",
+            "mostly": f"On the whole yes, {name} suits {needs}",
             "no": f"No, {name} does not suit {needs}",
             "mixed": f"It depends: on {needs}, the articles speak both for and against {name}",
         }
@@ -165,11 +172,16 @@ def _judged_by_nobody(speak: Speaker, finding: Judged, suggestions: tuple[str, .
 
 def _judged_generally(speak: Speaker, finding: Judged, suggestions: tuple[str, ...]) -> Answer:
     name = speak.name(finding.framework)
-    lead = (*finding.verdicts, *finding.suits[:3])
-    if not (lead or finding.strengths):
+    lead = (*finding.verdicts, *(() if finding.purposes else finding.suits[:3]))
+    if not (lead or finding.strengths or finding.purposes):
         return unknown(f"No article judges {name}.", suggestions)
+    yes = [named_for("For ", finding.purposes, speak, end=", yes")] if finding.purposes else []
+    no = [named_for("For ", finding.unfit, speak, end=", rather not")] if finding.unfit else []
     blocks = (
-        *paragraph(*speak.chain(lead), *speak.chain(finding.strengths, opening="It" if lead else None)),
-        *paragraph(*speak.chain(finding.against, opening="On the other hand, it")),
+        *paragraph(*yes, *no, *speak.chain(lead)),
+        *paragraph(
+            *speak.chain(finding.strengths, opening=None if not lead else "It"),
+            *speak.chain(finding.against, opening="On the other hand, it"),
+        ),
     )
     return answered(blocks, (f"Is {name} good for beginners?", *suggestions))

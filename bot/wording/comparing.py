@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.answer import Answer, Block, DisputeBlock, Segment, Sentence, Status, Table
-from bot.core.finding import Compared, Disputed, Weighed
+from bot.core.finding import Compared, Disputed, Side, Weighed
 from bot.core.knowledge import Dispute, Point
 from bot.wording.about import answered
 from bot.wording.reasons import standings, support_of
@@ -11,7 +11,7 @@ from bot.wording.sentences import Speaker, capitalised, count, join, leaning, no
 
 
 def word_compared(speak: Speaker, finding: Compared) -> Answer:
-    """The verdict per situation, what each is, and a table by topic."""
+    """The verdict per situation or need, what each is, and a table by topic."""
     names = speak.names(finding.frameworks)
     if len(finding.frameworks) < 2:
         gap = note("A comparison needs two frameworks; name a second one.")
@@ -20,13 +20,9 @@ def word_compared(speak: Speaker, finding: Compared) -> Answer:
     told = [w for w in finding.weighed if any(not r.silent for r in w.reasons)]
     if finding.requirements and not told and not finding.doubtful:
         return _silent(speak, finding, needs)
-    head = _by_need(speak, finding, needs) if finding.requirements and told else _by_situation(speak, finding)
-    doubts = [speak.doubted(c) for c in finding.doubtful]
-    direct = _direct(finding)
     blocks: list[Block] = [
-        *paragraph(*(speak.state(p) for p in direct), *head),
-        *paragraph(*_what_each_is(speak, finding)),
-        *paragraph(*doubts),
+        *(_decided(speak, finding, needs) if finding.requirements and told else _by_situation(speak, finding)),
+        *paragraph(*(speak.doubted(c) for c in finding.doubtful)),
     ]
     if finding.rows:
         blocks.append(_table(speak, finding))
@@ -43,27 +39,23 @@ def word_compared(speak: Speaker, finding: Compared) -> Answer:
     return Answer(status=Status.ANSWERED, blocks=tuple(blocks), ranking=ranking, suggestions=suggestions)
 
 
-def _direct(finding: Compared) -> tuple[Point, ...]:
-    """What the articles say of one against another; with needs, only what bears on them."""
-    asked = {r.topic for r in finding.requirements}
-    if asked:
-        return tuple(p for p in finding.direct if asked & set(p.lead.topics))[:2]
-    return _unsaid(finding)[:2]
-
-
-def _unsaid(finding: Compared) -> tuple[Point, ...]:
-    """What sets one against another, less what the answer has said by then."""
-    rows = (finding.kinds, finding.suits, finding.strengths, finding.weaknesses)
-    said = {p.lead.id for row in rows for _, points in row for p in points}
-    return tuple(p for p in finding.direct if p.lead.id not in said)
-
-
 def _silent(speak: Speaker, finding: Compared, needs: str) -> Answer:
     names = speak.names(finding.frameworks, "or")
     gap = note(f"No article says how {names} does on {needs}, so I cannot decide between them by that.")
-    known = [s for _, points in finding.suits for s in speak.chain(points[:1])]
     suggestions = (f"Compare {speak.names(finding.frameworks)}",)
-    return Answer(status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*known)), suggestions=suggestions)
+    return Answer(
+        status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*_verdict(speak, finding))), suggestions=suggestions
+    )
+
+
+def _decided(speak: Speaker, finding: Compared, needs: str) -> tuple[Block, ...]:
+    """Which one for the needs of the asker, what is said of them side by side, and when to take another."""
+    asked = {r.topic for r in finding.requirements}
+    head = _by_need(speak, finding, needs)
+    said = {claim for sentence in head for claim in sentence.claims}
+    direct = [p for p in finding.direct if asked & set(p.lead.topics) and not said & set(p.ids)]
+    apart = _verdict(speak, finding, lead="Apart from that, take") if len(finding.frameworks) < 4 else ()
+    return (*paragraph(*head, *(speak.state(p) for p in direct[:1])), *paragraph(*apart))
 
 
 def _by_need(speak: Speaker, finding: Compared, needs: str) -> list[Sentence]:
@@ -95,23 +87,46 @@ def _any_reason(weighed: Weighed) -> tuple[Point, ...]:
     return (*support_of(weighed, 1), *opposing[:1])
 
 
-def _by_situation(speak: Speaker, finding: Compared) -> list[Sentence]:
-    """One sentence for each framework: take it if ..."""
-    sentences: list[Sentence] = []
-    for framework, points in finding.suits:
-        chosen = points[:2] or dict(finding.strengths)[framework][:2]
-        sentences += speak.chain(chosen)
-    return sentences
+def _by_situation(speak: Speaker, finding: Compared) -> tuple[Block, ...]:
+    """When to take which, what they have in common, and what sets each apart."""
+    told = {p.lead.id for side in finding.sides for p in (*side.kind, *side.strengths, *side.weaknesses)}
+    direct = [p for p in finding.direct if p.lead.id not in told][: 1 if len(finding.sides) < 4 else 0]
+    return (
+        *paragraph(*_verdict(speak, finding), *_in_common(speak, finding), *(speak.state(p) for p in direct)),
+        *paragraph(*(s for side in finding.sides for s in _what_it_is(speak, side))),
+    )
 
 
-def _what_each_is(speak: Speaker, finding: Compared) -> list[Sentence]:
-    sentences: list[Sentence] = []
-    strengths, weaknesses = dict(finding.strengths), dict(finding.weaknesses)
-    for framework, points in finding.kinds:
-        few = 2 if len(finding.frameworks) <= 3 else 1
-        sentences += speak.chain((*points, *strengths[framework][:few]))
-        sentences += speak.chain(weaknesses[framework], opening="But it") if weaknesses[framework] else ()
-    return sentences
+def _verdict(speak: Speaker, finding: Compared, lead: str = "Take") -> tuple[Sentence, ...]:
+    """ "Take Flask for small projects and prototypes, FastAPI for real-time work." """
+    chosen = [side for side in finding.sides if side.situations]
+    if not chosen:
+        return ()
+    segments: list[Segment] = []
+    for place, side in enumerate(chosen):
+        link = f"{lead} " if place == 0 else " and " if place == len(chosen) - 1 and len(chosen) > 2 else ", "
+        segments.append(Segment(f"{link}{speak.name(side.framework)} for "))
+        for nth, situation in enumerate(side.situations):
+            said = ("" if nth == 0 else " and ") + speak.phrase(situation.topic)
+            segments.append(Segment(said, situation.points[0].ids))
+    return (Sentence((*segments, Segment("."))), *_nothing_first(speak, finding))
+
+
+def _nothing_first(speak: Speaker, finding: Compared) -> tuple[Sentence, ...]:
+    without = [side.framework for side in finding.sides if not side.situations]
+    return (
+        (note(f"I find no project for which the articles put {speak.names(without, 'or')} first."),) if without else ()
+    )
+
+
+def _in_common(speak: Speaker, finding: Compared) -> tuple[Sentence, ...]:
+    who = "Both" if len(finding.sides) == 2 else "All of them"
+    return tuple(leaning(f"{who} are recommended for {speak.phrase(t)}", points) for t, points in finding.shared)
+
+
+def _what_it_is(speak: Speaker, side: Side) -> tuple[Sentence, ...]:
+    what = speak.chain((*side.kind, *side.strengths))
+    return (*what, *(speak.chain(side.weaknesses, opening="But it") if side.weaknesses else ()))
 
 
 def _table(speak: Speaker, finding: Compared) -> Table:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.answer import Sentence, Standing
+from bot.core.answer import Segment, Sentence, Standing
 from bot.core.finding import RuledOut, Weighed
 from bot.core.knowledge import Point
 from bot.core.reading import Requirement
 from bot.wording.sentences import Speaker, join, leaning, note
 
 MOST_RANKED = 5
+MOST_TOLD_OUT = 2
 
 
 def standings(speak: Speaker, weighed: Iterable[Weighed]) -> tuple[Standing, ...]:
@@ -64,22 +65,50 @@ def chief_weakness(speak: Speaker, framework: str) -> tuple[Point, ...]:
 
 
 def told_out(speak: Speaker, ruled_out: Sequence[RuledOut]) -> list[Sentence]:
-    """Who is ruled out, and by which need."""
-    made = []
-    for out in ruled_out:
-        need = speak.phrase(out.requirement.topic)
-        what = f"you need {need}" if out.requirement.wanted else f"you refuse {need}"
-        point = out.points[0]
-        made.append(
-            leaning(
-                f"{speak.name(out.framework)} is ruled out, since {what} and it {speak.predicate(point.lead)}",
-                [point],
-            )
-        )
+    """Who is ruled out, and by which need: the first in full, the others in a row."""
+    made = [_out(speak, out) for out in ruled_out[:MOST_TOLD_OUT]]
+    more = ruled_out[MOST_TOLD_OUT:]
+    if more:
+        topics = list(dict.fromkeys(out.requirement for out in more))
+        verb = "is" if len(more) == 1 else "are"
+        why = join([f"{'' if r.wanted else 'your refusal of '}{speak.phrase(r.topic)}" for r in topics])
+        points = [out.points[0] for out in more]
+        made.append(leaning(f"{speak.names([o.framework for o in more])} {verb} ruled out too, by {why}", points))
     return made
 
 
+def _out(speak: Speaker, out: RuledOut) -> Sentence:
+    need = speak.phrase(out.requirement.topic)
+    what = f"you need {need}" if out.requirement.wanted else f"you refuse {need}"
+    point = out.points[0]
+    return leaning(
+        f"{speak.name(out.framework)} is ruled out, since {what} and it {speak.predicate(point.lead)}", [point]
+    )
+
+
+def named_for(opening: str, topics: Sequence[tuple[str, Point]], speak: Speaker, end: str = "") -> Sentence:
+    """ "Take it instead for small projects and prototypes.": topics in a row, each with the point that names them."""
+    segments = [Segment(opening)]
+    for place, (topic, point) in enumerate(topics):
+        link = "" if place == 0 else " and " if place == len(topics) - 1 else ", "
+        segments.append(Segment(link + speak.phrase(topic), point.ids))
+    return Sentence((*segments, Segment(f"{end}.")))
+
+
 def gap_of(speak: Speaker, framework: str, requirements: Iterable[Requirement]) -> Sentence:
-    """What no article says of a framework."""
-    on = join([speak.phrase(r.topic) for r in requirements], "or")
-    return note(f"No article says how {speak.name(framework)} does on {on}.")
+    """What no article says of a framework: whether it suits a project, has a capability, or how it does otherwise."""
+    name = speak.name(framework)
+    rows: dict[str, list[str]] = {}
+    for requirement in requirements:
+        rows.setdefault(_gap_form(speak, requirement.topic), []).append(speak.phrase(requirement.topic))
+    told = [
+        form.format(name=name if n == 0 else "it", what=join(row, "or")) for n, (form, row) in enumerate(rows.items())
+    ]
+    return note(f"No article says {join(told, 'or')}.")
+
+
+def _gap_form(speak: Speaker, topic: str) -> str:
+    group = speak.base.topics[topic].group
+    if group == "project" or topic in ("beginners", "experts"):
+        return "whether {name} suits {what}"
+    return "anything about {name} and {what}" if group == "feature" else "how {name} does on {what}"

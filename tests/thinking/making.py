@@ -61,6 +61,7 @@ def make_claim(
     echoes: str | None = None,
     doubtful: str | None = None,
     main: bool = False,
+    compared_with: tuple[str, ...] = (),
 ) -> Claim:
     """A claim for *subject* on an ORM, unless the test says otherwise."""
     statement = f"{NAMES.get(subject, subject)} says {id} of {', '.join(topics)}."
@@ -78,6 +79,7 @@ def make_claim(
         echoes=echoes,
         doubtful=doubtful,
         main=main,
+        compared_with=compared_with,
     )
 
 
@@ -127,9 +129,11 @@ def make_base(
     )
 
 
-def need(topic: str = "orm", *, wanted: bool = True, strength: Strength = Strength.WANT) -> Requirement:
+def need(
+    topic: str = "orm", *, wanted: bool = True, strength: Strength = Strength.WANT, than: str | None = None
+) -> Requirement:
     """A requirement on *topic*."""
-    return Requirement(topic=topic, wanted=wanted, strength=strength, words=topic)
+    return Requirement(topic=topic, wanted=wanted, strength=strength, words=topic, than=than)
 
 
 def make_reading(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from bot.asking import Engine
+from bot.core.knowledge import KnowledgeBase
+from bot.core.reading import Context
+from bot.engine import build_engine
 
 PROGRAM = """
 import json, sys
@@ -83,3 +87,17 @@ def test_two_fresh_processes_answer_alike_with_and_without_a_cache(engine: Engin
     assert (fitting.returncode, cached.returncode) == (0, 0)
     assert len(first.splitlines()) == len(QUESTIONS.splitlines()) >= 30
     assert first.splitlines() == second.splitlines()
+
+
+def test_the_order_of_the_files_and_of_what_stands_in_them_changes_no_answer(
+    engine: Engine, base: KnowledgeBase, cache: Path
+) -> None:
+    turned = replace(
+        base,
+        claims=dict(reversed(list(base.claims.items()))),
+        disputes=dict(reversed(list(base.disputes.items()))),
+    )
+    other = build_engine(turned, cache)
+
+    for text in QUESTIONS.replace("...", "").splitlines():
+        assert other.reply(text, Context()).body == engine.reply(text, Context()).body, text

@@ -79,19 +79,29 @@ def test_a_framework_with_nothing_but_doubtful_support_is_silent() -> None:
 
 
 @pytest.mark.parametrize(
-    "denial",
+    ("group", "denial"),
     [
-        make_claim("birch-1", subject="birch", polarity="-"),
-        make_claim("birch-1", subject="birch", polarity="0", support=Support.ABSENT),
+        ("project", make_claim("birch-1", subject="birch", polarity="-")),
+        ("quality", make_claim("birch-1", subject="birch", polarity="-")),
+        ("feature", make_claim("birch-1", subject="birch", polarity="0", support=Support.ABSENT)),
     ],
-    ids=["a claim against it", "a claim that it is absent"],
+    ids=["a warning against a project", "a lack of a quality", "the absence of a feature"],
 )
-def test_a_must_that_is_denied_rules_out_and_says_so(denial: Claim) -> None:
-    found = recommend(make_base(make_claim("ash-1"), denial), need(strength=MUST))
+def test_a_must_that_is_denied_rules_out_and_says_so(group: str, denial: Claim) -> None:
+    topics = [make_topic("orm", group=group)]
+    found = recommend(make_base(make_claim("ash-1"), denial, topics=topics), need(strength=MUST))
 
     assert [w.framework for w in found.ranked] == ["ash"]
     assert [(out.framework, out.requirement.topic) for out in found.ruled_out] == [("birch", "orm")]
     assert [p.lead.id for p in found.ruled_out[0].points] == ["birch-1"]
+
+
+def test_a_flaw_of_a_capability_does_not_deny_it() -> None:
+    flaw = make_claim("birch-1", subject="birch", polarity="-")
+    found = recommend(make_base(make_claim("ash-1"), flaw), need(strength=MUST))
+
+    assert found.ruled_out == ()
+    assert [w.framework for w in found.ranked] == ["ash", "birch"]
 
 
 def test_a_wish_that_is_denied_rules_nobody_out() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.finding import Weighed
-from bot.core.knowledge import Claim, KnowledgeBase, Support
+from bot.core.knowledge import Claim, Kind, KnowledgeBase, Support
 from bot.core.reading import Requirement, Strength
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.weighing import rank, weigh
@@ -19,6 +19,7 @@ from .making import make_base, make_claim, make_dispute, make_topic, need, recom
 
 FRAMEWORKS = ("ash", "birch", "cedar")
 TOPICS = ("chat", "orm", "real-time", "speed")
+GROUPS = {"chat": "project", "orm": "feature", "real-time": "feature", "speed": "quality"}
 ARTICLES = ("one", "two", "three")
 EXACT = 1e-9
 
@@ -38,7 +39,7 @@ class Said:
         return make_base(
             *claims,
             disputes=[make_dispute([a], [b]) for a, b in sides if {a, b} <= kept],
-            topics=[make_topic("chat", implies=("real-time",)), *(make_topic(t) for t in TOPICS[1:])],
+            topics=[make_topic(t, group=g, implies=("real-time",) if t == "chat" else ()) for t, g in GROUPS.items()],
             frameworks=[f for f in frameworks if f != leave_out],
         )
 
@@ -52,6 +53,8 @@ def claims_of(id_: str) -> st.SearchStrategy[Claim]:
         topics=st.lists(st.sampled_from(TOPICS), min_size=1, max_size=2, unique=True).map(tuple),
         article=st.sampled_from(ARTICLES),
         line=st.integers(1, 9),
+        kind=st.sampled_from((Kind.FEATURE, Kind.PRO, Kind.BEST_FOR, Kind.COMPARISON)),
+        compared_with=st.sampled_from(((), ("ash",), ("birch",))),
         support=st.sampled_from((None, None, *Support)),
         doubtful=st.sampled_from((None, None, None, "It is garbled.")),
     )
@@ -66,7 +69,13 @@ def said(draw: st.DrawFn) -> Said:
 
 
 needs = st.lists(
-    st.builds(need, st.sampled_from(TOPICS), wanted=st.booleans(), strength=st.sampled_from(Strength)),
+    st.builds(
+        need,
+        st.sampled_from(TOPICS),
+        wanted=st.booleans(),
+        strength=st.sampled_from(Strength),
+        than=st.sampled_from((None, None, "ash")),
+    ),
     min_size=1,
     max_size=3,
     unique_by=lambda r: r.topic,
@@ -249,3 +258,115 @@ def test_taking_away_a_reason_moves_the_score_by_its_share(before: Said, require
             rest = Said(tuple(c for c in alone.claims if c.id not in gone), ())
             less = weighed(rest.base(), requirements)[framework]
             assert one.score - less.score == pytest.approx(reason.share, abs=EXACT)
+
+
+@given(said(), needs, claims_of("denial"))
+@many
+def test_a_must_that_is_denied_and_that_nobody_confirms_rules_out(
+    before: Said, requirements: list[Requirement], denial: Claim
+) -> None:
+    """Absent where it is wanted, built in where it is refused: out, whatever else speaks for the framework."""
+    must = replace(requirements[0], strength=Strength.MUST, than=None)
+    topic = must.topic
+    absent = replace(
+        denial,
+        topics=(topic,),
+        support=Support.ABSENT if must.wanted else Support.BUILT_IN,
+        doubtful=None,
+    )
+    others = Said(tuple(c for c in before.claims if c.subject != denial.subject or not speaks_of(c, topic)), ())
+
+    found = recommend(others.base(absent), must, *(replace(r, than=None) for r in requirements[1:]))
+    assert denial.subject in {out.framework for out in found.ruled_out}
+    assert denial.subject not in {w.framework for w in found.ranked}
+
+
+def speaks_of(claim: Claim, topic: str) -> bool:
+    return bool({topic, "real-time" if topic == "chat" else topic} & set(claim.topics))
+
+
+@given(said(), needs, st.sampled_from(FRAMEWORKS))
+@many
+def test_excluding_a_framework_removes_it_and_only_it(
+    before: Said, requirements: list[Requirement], excluded: str
+) -> None:
+    everybody, others = (
+        recommend(before.base(), *requirements),
+        recommend(before.base(), *requirements, excluded=(excluded,)),
+    )
+
+    assert others.ranked == tuple(w for w in everybody.ranked if w.framework != excluded)
+    assert others.ruled_out == tuple(out for out in everybody.ruled_out if out.framework != excluded)
+
+
+@given(said(), needs, st.data())
+@many
+def test_an_echo_of_the_same_article_changes_nothing(
+    before: Said, requirements: list[Requirement], data: st.DataObject
+) -> None:
+    free = [c for i, c in enumerate(before.claims) if c.usable and not any(i in pair for pair in before.pairs)]
+    if not free:
+        return
+    first = data.draw(st.sampled_from(free))
+    echo = replace(first, id="zz-echo", line=10, echoes=first.id)
+
+    assert {f: w.score for f, w in weighed(before.base(echo), requirements).items()} == pytest.approx(
+        {f: w.score for f, w in weighed(before.base(), requirements).items()}, abs=EXACT
+    )
+
+
+def test_what_is_said_of_the_one_that_is_compared_with_counts_the_other_way_round() -> None:
+    heavy = make_claim("ash-1", polarity="-", topics=("speed",), kind=Kind.COMPARISON, compared_with=("birch",))
+    base = make_base(heavy, topics=[make_topic("speed", group="quality")], frameworks=FRAMEWORKS)
+
+    found = weighed(base, [need("speed", than="ash")])
+    assert found["birch"].score > found["cedar"].score == 0.5
+    assert weighed(base, [need("speed")])["birch"].score == 0.5
+
+
+def test_a_comparison_with_just_that_one_weighs_as_much_as_a_claim_of_its_own() -> None:
+    faster = make_claim("birch-1", subject="birch", topics=("speed",), kind=Kind.COMPARISON, compared_with=("ash",))
+    fast = make_claim("cedar-1", subject="cedar", topics=("speed",), kind=Kind.PRO)
+    base = make_base(faster, fast, topics=[make_topic("speed", group="quality")], frameworks=FRAMEWORKS)
+
+    than_ash, plain = weighed(base, [need("speed", than="ash")]), weighed(base, [need("speed")])
+    assert than_ash["birch"].score == than_ash["cedar"].score
+    assert plain["birch"].score < plain["cedar"].score
+
+
+def test_a_voice_for_each_of_two_needs_is_never_behind_any_number_of_voices_for_one() -> None:
+    """Ash has one voice for each of two equal needs; birch has every article for one of them."""
+    one_each = [make_claim(f"ash-{t}", topics=(t,)) for t in ("orm", "speed")]
+    many_for_one = [make_claim(f"birch-{n}", subject="birch", article=f"article-{n}") for n in range(40)]
+    base = make_base(*one_each, *many_for_one)
+
+    found = weighed(base, [need("orm"), need("speed")])
+    assert found["ash"].score > found["birch"].score
+
+
+def test_the_worked_example_of_the_documentation() -> None:
+    """See docs/reasoning.md, where the numbers are worked out by hand."""
+    rest, light = ("rest-api",), ("lightweight",)
+    base = make_base(
+        make_claim("ash-1", topics=rest, article="one", kind=Kind.BEST_FOR),
+        make_claim("ash-2", topics=rest, article="two", kind=Kind.BEST_FOR),
+        make_claim("ash-3", topics=light, article="one", polarity="-"),
+        make_claim("birch-1", subject="birch", topics=rest, article="one", kind=Kind.BEST_FOR),
+        make_claim("birch-2", subject="birch", topics=light, article="one"),
+        make_claim("birch-3", subject="birch", topics=light, article="three"),
+        make_claim("cedar-1", subject="cedar", topics=rest, article="two", support=Support.ABSENT),
+        make_claim("cedar-2", subject="cedar", topics=light, article="one"),
+        make_claim("dogwood-1", subject="dogwood", topics=light, article="one"),
+        make_claim("other", subject="elm", topics=("speed",), article="two"),
+        disputes=[make_dispute(["birch-1"], ["other"])],
+        topics=[make_topic("rest-api", group="project"), make_topic("lightweight", group="quality")],
+    )
+    must_and_want = (need("rest-api", strength=Strength.MUST), need("lightweight"))
+
+    found = recommend(base, *must_and_want, excluded=("elm",))
+    assert [(w.framework, round(w.score, 3)) for w in found.ranked] == [
+        ("birch", 0.722), ("ash", 0.639), ("dogwood", 0.583),
+    ]  # fmt: skip
+    assert [out.framework for out in found.ruled_out] == ["cedar"]
+    alone = recommend(base, must_and_want[0], excluded=("elm",))
+    assert [(w.framework, round(w.score, 3)) for w in alone.ranked[:2]] == [("ash", 0.833), ("birch", 0.667)]
