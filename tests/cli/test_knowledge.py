@@ -108,7 +108,7 @@ def test_check_says_what_there_is_and_that_it_is_fine(run: Run) -> None:
     told = run("knowledge", "check")
 
     assert told.exit_code == 0
-    assert re.fullmatch(r"1,\d{3} claims, \d{3} disputes, .*16 frameworks, 5 articles.*: no problems\n", told.stdout)
+    assert re.fullmatch(r"1,\d{3} claims, \d{2} disputes, .*16 frameworks, 5 articles.*: no problems\n", told.stdout)
 
 
 def test_check_takes_the_packs_of_the_settings(run: Run, pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
