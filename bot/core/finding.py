@@ -108,6 +108,9 @@ class Profile:
     more: tuple[Point, ...] = ()
     suits: tuple[Point, ...] = ()
     against: tuple[Point, ...] = ()
+    praised_by: tuple[str, ...] = ()
+    faulted_by: tuple[str, ...] = ()
+    """The articles that speak for the subject, and those that speak against it, where both sides are asked for."""
 
 
 class Presence(StrEnum):
@@ -118,6 +121,15 @@ class Presence(StrEnum):
     NO = "no"
     MIXED = "mixed"
     NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """What one article, or several alike, says on a topic: for it (1), against it (-1), or neither (0)."""
+
+    articles: tuple[str, ...]
+    direction: int
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +144,8 @@ class OnTopic:
     doubtful: tuple[Claim, ...]
     nearby: tuple[Point, ...] = ()
     """What they say on the wider topic, where they are silent on this one."""
+    voices: tuple[Voice, ...] = ()
+    """The same points by who says them, the weightier side first."""
 
     @property
     def silent(self) -> bool:
@@ -208,6 +222,8 @@ class Listed:
     doubtful: tuple[Claim, ...] = ()
     excluded: tuple[str, ...] = ()
     absolute: bool = False
+    level: int = 1
+    """How many of the first entries have as much to be said for them as the first one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,22 +238,49 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One framework that lies near another: how near, from 0 to 1, and what changes with it."""
+
+    framework: str
+    likeness: float
+    alike: tuple[tuple[str, Point], ...]
+    """The kind of framework that both are, with what calls this one so."""
+    shared: tuple[Point, ...]
+    gained: tuple[Point, ...]
+    lost: tuple[Point, ...]
+    missed: tuple[Point, ...]
+    """What the articles praise in the framework asked about and do not mention of this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alternatives:
     """What lies nearest to a framework."""
 
     framework: str
-    entries: tuple[tuple[str, float, tuple[Point, ...], tuple[Point, ...]], ...]
-    """Framework, likeness from 0 to 1, what it shares, what it has and the other has not."""
+    entries: tuple[Alternative, ...]
     weighed: tuple[Weighed, ...] = ()
     requirements: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Defined:
-    """What kinds of framework are, with examples."""
+class Described:
+    """One kind of framework, or Python itself."""
 
-    subjects: tuple[tuple[str, tuple[Point, ...], tuple[Point, ...], tuple[Point, ...], tuple[Point, ...]], ...]
-    """Subject, definition, strengths, weaknesses, examples."""
+    subject: str
+    what: tuple[Point, ...]
+    good: tuple[Point, ...]
+    bad: tuple[Point, ...]
+    suits: tuple[Point, ...] = ()
+    examples: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defined:
+    """What kinds of framework are, with examples; of several, also side by side."""
+
+    subjects: tuple[Described, ...]
+    rows: tuple[tuple[str, tuple[tuple[Point, ...], ...]], ...] = ()
+    """A topic with what is said of each subject, where something is said of at least two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,13 @@ class Article:
     publisher: str | None
     author: str | None
     date: str | None
+    short: str | None = None
+    """What the article is called inside a sentence: "Pieces says that"."""
+
+    @property
+    def called(self) -> str:
+        """The shortest name that the article has."""
+        return self.short or self.publisher or self.author or self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

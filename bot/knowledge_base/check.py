@@ -21,6 +21,7 @@ Places = Mapping[str, tuple[Path, str]]
 def problems_between(base: KnowledgeBase, places: Places, problems: Problems) -> None:
     """Note every problem that shows only when all files are read."""
     checker = _Checker(base, places, problems)
+    checker.articles()
     checker.topics()
     checker.claims()
     checker.disputes()
@@ -37,6 +38,16 @@ class _Checker:
     def say(self, kind: str, name: str, problem: str) -> None:
         file, where = self.places.get(f"{kind} {name}", (Path(), name))
         self.problems.add(file, where, problem)
+
+    def articles(self) -> None:
+        """Answers tell articles apart by what they are called."""
+        taken: dict[str, str] = {}
+        for article in self.base.articles.values():
+            if other := taken.get(article.called.casefold()):
+                self.say(
+                    "Article", article.slug, f"is called {article.called!r}, as {other!r} is; give it a short name"
+                )
+            taken.setdefault(article.called.casefold(), article.slug)
 
     def topics(self) -> None:
         for topic in self.base.topics.values():

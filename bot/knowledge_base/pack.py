@@ -181,6 +181,7 @@ def _article(record: Record) -> Article:
         publisher=record.text("publisher", None),
         author=record.text("author", None),
         date=record.text("date", None),
+        short=record.text("short", None),
     )
 
 

@@ -8,11 +8,13 @@ from bot.core.finding import Finding, Listed, Plain
 from bot.core.knowledge import Claim, Kind, Point, Support
 from bot.core.plan import Plan
 from bot.core.reading import Context, Reading, Requirement
-from bot.reasoning.about import TYPE_TOPICS, profile
+from bot.reasoning.about import TYPE_TOPICS, hallmark
 from bot.reasoning.choosing import needs_of, recommended
 from bot.reasoning.evidence import Evidence, direction, split, words_of
 from bot.reasoning.retrieval import closest
 from bot.reasoning.weighing import weigh
+
+TELLING = frozenset({Kind.DEFINITION, Kind.PRO, Kind.FEATURE, Kind.BEST_FOR})
 
 
 def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
@@ -43,6 +45,7 @@ def _on_topic(evidence: Evidence, reading: Reading, topic: str, *, opposing: boo
     asked = Requirement(topic=topic, wanted=not opposing)
     value = {f: weigh(evidence, f, (asked,)).score for f, _ in entries}
     entries.sort(key=lambda entry: (-round(value[entry[0]], 9), evidence.order(entry[1][0])))
+    level = sum(round(value[f], 9) == round(value[entries[0][0]], 9) for f, _ in entries)
     doubtful = [c for f in frameworks for c in evidence.doubtful_on(f, topic) if (direction(c) < 0) == opposing]
     return Listed(
         topics=(topic,),
@@ -52,6 +55,7 @@ def _on_topic(evidence: Evidence, reading: Reading, topic: str, *, opposing: boo
         doubtful=_apart(evidence, doubtful, topic, {f for f, _ in entries}),
         excluded=reading.excluded,
         absolute="superlative" in reading.cues,
+        level=level,
     )
 
 
@@ -94,21 +98,31 @@ def _without_topic(evidence: Evidence, reading: Reading) -> Finding:
         )
     if reading.unknown_words and "all" not in reading.cues:
         return Listed(topics=(), types=(), entries=(), opposing=False)
-    entries = tuple((f.id, profile(evidence, f.id, "overview").lead[:1]) for f in evidence.base.frameworks)
+    known = [f.id for f in evidence.base.frameworks if f.id not in reading.excluded]
+    entries = tuple((f, _what_tells(evidence, f)) for f in known)
     return Listed(topics=(), types=(), entries=entries, opposing=False, excluded=reading.excluded)
+
+
+def _what_tells(evidence: Evidence, framework: str, beside: Sequence[Point] = ()) -> tuple[Point, ...]:
+    """What tells the framework from the others, on another topic than what is said *beside* it; none or one point."""
+    said = {topic for p in beside for topic in p.lead.topics}
+    points = [p for p in evidence.base.points(framework) if p.lead.kind in TELLING and direction(p.lead) >= 0]
+    return hallmark(evidence, framework, [p for p in points if not said & set(p.lead.topics)])
 
 
 def _of_type(evidence: Evidence, reading: Reading) -> Listed:
     entries = []
     for framework in evidence.base.frameworks:
-        for type_ in reading.types:
-            points = [
-                p
-                for p in evidence.on(framework.id, TYPE_TOPICS[type_])
-                if p.lead.kind is Kind.DEFINITION and direction(p.lead) >= 0
-            ]
-            if points:
-                entries.append((framework.id, evidence.best(points, 1)))
-                break
+        if framework.id in reading.excluded:
+            continue
+        points = [
+            p
+            for type_ in reading.types
+            for p in evidence.on(framework.id, TYPE_TOPICS[type_])
+            if p.lead.kind is Kind.DEFINITION and direction(p.lead) >= 0
+        ]
+        if points:
+            named = evidence.best(points, 1)
+            entries.append((framework.id, (*named, *_what_tells(evidence, framework.id, named))))
     entries.sort(key=lambda entry: (-len(entry[1][0].articles), entry[0]))
     return Listed(topics=(), types=reading.types, entries=tuple(entries), opposing=False, excluded=reading.excluded)

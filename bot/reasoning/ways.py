@@ -8,13 +8,15 @@ from bot.core.errors import BotError
 from bot.core.finding import Finding, OnTopics, Plain
 from bot.core.plan import Plan
 from bot.core.reading import Context
-from bot.reasoning.about import defined, facts, kind_check, on_topic, on_topics, profile, python, sources, users
+from bot.reasoning.about import facts, profile, sources, users
 from bot.reasoning.choosing import guided, judge, judged, needs_of, recommended
 from bot.reasoning.comparing import compared, disputed
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.explaining import explained
+from bot.reasoning.kinds import defined, kind_check, python
 from bot.reasoning.likeness import alternatives
 from bot.reasoning.listing import listed, looked_up
+from bot.reasoning.topics import on_topic, on_topics
 
 Way = Callable[[Evidence, Plan, Context], Finding]
 

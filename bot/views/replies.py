@@ -226,6 +226,7 @@ class ArticleReply(BaseModel):
     publisher: str | None
     author: str | None
     date: str | None
+    short: str | None
     claims: int
 
 

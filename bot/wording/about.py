@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from bot.core.answer import Answer, Block, Sentence, Status
-from bot.core.finding import Defined, Facts, OfKind, OnTopic, OnTopics, Presence, Profile, Sources
+from bot.core.answer import Answer, Block, Listing, Sentence, Status
+from bot.core.finding import Facts, Profile, Sources
 from bot.core.knowledge import Point
-from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph
+from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, number, paragraph
 
 _USED_BY = re.compile(r"^is used (?:by|at) ")
 
@@ -61,38 +62,35 @@ def _balance(speak: Speaker, finding: Profile) -> Answer:
     name = speak.name(finding.subject)
     if not (finding.lead or finding.against):
         return unknown(f"No article weighs {name}.", (f"What is {name}?",))
-    gap = paragraph(note(f"No article names a drawback of {name}."))
-    good = speak.chain(finding.lead, opening=f"In its favor, {name}")
-    bad = speak.chain(finding.against, opening=f"Against it, {name}")
+    verdict = note(_weighed(name, finding))
+    good = speak.chain(finding.lead, opening="In its favor, it")
+    bad = speak.chain(finding.against, opening="On the other hand, it")
     return answered(
-        (*paragraph(*good), *(paragraph(*bad) or gap)), (f"What is {name} best for?", f"Alternatives to {name}")
+        (*paragraph(verdict, *good), *paragraph(*bad)), (f"What is {name} best for?", f"Alternatives to {name}")
     )
 
 
-def word_kind(speak: Speaker, finding: OfKind) -> Answer:
-    """Whether a framework is of a kind."""
-    name, kind = speak.name(finding.framework), speak.name(finding.type)
-    suggestions = (f"What is {kind}?", f"What is {name}?")
-    if finding.named_so and not finding.denied:
-        said = speak.chain(finding.named_so, opening=f"Yes: {name}")
-        more = speak.chain(finding.called[:1], opening="It")
-    elif finding.named_so:
-        said = speak.chain(finding.named_so, opening=f"Some say so: {name}")
-        more = speak.chain(finding.denied, opening="On the other hand, it")
-    elif finding.denied:
-        said = speak.chain(finding.denied, opening=f"No: {name}")
-        more = speak.chain(finding.called[:2], opening="It")
-    else:
-        said = (note(f"No article calls {name} {kind}."),)
-        more = speak.chain(finding.called[:2])
-    status = Status.ANSWERED if finding.named_so or finding.denied or finding.called else Status.UNKNOWN
-    return Answer(status=status, blocks=paragraph(*said, *more), suggestions=suggestions)
+def _weighed(name: str, finding: Profile) -> str:
+    """How many articles speak for and how many against."""
+    praising, faulting = set(finding.praised_by), set(finding.faulted_by)
+    if len(praising) == 1 and praising == faulting:
+        return f"One article both praises {name} and finds fault with it."
+    if praising and faulting:
+        finds = "finds" if len(faulting) == 1 else "find"
+        return f"{_praise(praising)} {name}, and {number(len(faulting))} {finds} fault with it."
+    if praising:
+        return f"{_praise(praising)} {name}, and no article names a drawback."
+    return f"No article praises {name}, and {count(len(faulting), 'article')} find fault with it."
+
+
+def _praise(articles: Collection[str]) -> str:
+    return f"{capitalised(count(len(articles), 'article'))} {'praises' if len(articles) == 1 else 'praise'}"
 
 
 def _cons(speak: Speaker, finding: Profile) -> Answer:
     name = speak.name(finding.subject)
     if not finding.lead:
-        said = paragraph(*speak.chain(finding.more))
+        said = paragraph(*speak.chain(finding.more, opening="In its favor, it"))
         gap = note(f"No article names a drawback of {name}, which does not mean that there is none.")
         return Answer(
             status=Status.UNKNOWN,
@@ -145,92 +143,6 @@ def _users(speak: Speaker, finding: Profile) -> Answer:
     return answered(paragraph(*sentences), (f"Pros of {name}", f"What is {name} good for?"))
 
 
-_VERDICTS = {
-    Presence.YES: "Yes",
-    Presence.BY_EXTENSION: "Yes, by an extension",
-    Presence.NO: "No",
-    Presence.MIXED: "In part, or it depends on whom you ask",
-}
-
-
-def word_on_topics(speak: Speaker, finding: OnTopics) -> Answer:
-    """What the articles say of a framework on the topics of a question."""
-    name = speak.name(finding.framework)
-    told = [t for t in finding.topics if not t.silent]
-    silent = [t for t in finding.topics if t.silent]
-    suggestions = (f"Pros of {name}", f"Features of {name}", f"Alternatives to {name}")
-    if not finding.topics:
-        return unknown(f"No article says that about {name}.", suggestions)
-    gap = note(f"No article says anything about {name} and {join([speak.phrase(t.topic) for t in silent], 'or')}.")
-    if finding.question == "unranked":
-        return _unranked(speak, finding, suggestions)
-    if told and not any(t.points or t.opposing for t in told):
-        doubts = [speak.doubted(c) for t in told for c in t.doubtful[:2]]
-        head = note(
-            f"Nothing certain: on {name} and {join([speak.phrase(t.topic) for t in told])}, all claims are doubtful."
-        )
-        return Answer(
-            status=Status.UNKNOWN,
-            blocks=(*paragraph(head, *doubts), *(paragraph(gap) if silent else ())),
-            suggestions=suggestions,
-        )
-    if not told:
-        near = tuple(dict.fromkeys(p for t in silent for p in t.nearby))[:3]
-        more = speak.chain(near, opening="On the wider subject, it") if near else ()
-        return Answer(status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*more)), suggestions=suggestions)
-    blocks: list[Block] = []
-    used: set[str] = set()
-    for topic in told:
-        fresh = _unused(topic, used)
-        blocks += _topic_blocks(speak, fresh, asks=finding.question == "feature_check")
-    if silent:
-        blocks += paragraph(gap)
-    return answered(tuple(blocks), suggestions)
-
-
-def _unranked(speak: Speaker, finding: OnTopics, suggestions: tuple[str, ...]) -> Answer:
-    on = finding.topics[0]
-    name, phrase = speak.name(finding.framework), speak.phrase(on.topic)
-    gap = note(f"No article says which choice is best for {name} when it comes to {phrase}.")
-    said = speak.chain((*on.points[:3], *on.opposing[:1]))
-    return Answer(status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*said)), suggestions=suggestions)
-
-
-def _unused(topic: OnTopic, used: set[str]) -> OnTopic:
-    points = tuple(p for p in topic.points if p.lead.id not in used)
-    opposing = tuple(p for p in topic.opposing if p.lead.id not in used)
-    used |= {p.lead.id for p in (*points, *opposing)}
-    return OnTopic(
-        framework=topic.framework,
-        topic=topic.topic,
-        presence=topic.presence,
-        points=points,
-        opposing=opposing,
-        doubtful=topic.doubtful,
-    )
-
-
-def _topic_blocks(speak: Speaker, topic: OnTopic, *, asks: bool) -> tuple[Block, ...]:
-    name = speak.name(topic.framework)
-    verdict = _VERDICTS.get(topic.presence) if asks else None
-    for_it, against = topic.points, topic.opposing
-    if verdict in ("No",) or (not for_it and against):
-        first, second = against, for_it
-    else:
-        first, second = for_it, against
-    opening = f"{verdict}: {name}" if verdict and first else None
-    sentences = list(speak.chain(first[:4], opening=opening))
-    if second:
-        sentences += speak.chain(second[:3], opening="On the other hand, it")
-    if not sentences:
-        sentences.append(
-            note(f"Nothing certain: what the articles say about {name} and {speak.phrase(topic.topic)} is doubtful.")
-        )
-    if not first or len(sentences) < 3:
-        sentences += [speak.doubted(claim) for claim in topic.doubtful[:2]]
-    return paragraph(*sentences)
-
-
 def word_facts(speak: Speaker, finding: Facts) -> Answer:
     """Dates, figures, licences, origins."""
     what = join([speak.phrase(t) for t in finding.topics], "or")
@@ -270,44 +182,21 @@ def _asked(speak: Speaker, finding: Facts, name: str) -> str:
     return join(asked, "or")
 
 
-def word_defined(speak: Speaker, finding: Defined) -> Answer:
-    """What kinds of framework are."""
-    blocks: list[Block] = []
-    for _, what, good, bad, examples in finding.subjects:
-        sentences = [*speak.chain((*what, *good))]
-        if bad:
-            sentences += speak.chain(bad, opening="On the other hand, it")
-        if examples:
-            names = speak.names([p.lead.subject for p in examples])
-            noun = "An example is" if len(examples) == 1 else "Examples are"
-            sentences.append(leaning(f"{noun} {names}", examples))
-        blocks += paragraph(*sentences)
-    first = finding.subjects[0][0]
-    plural = {
-        "full-stack": "full-stack frameworks",
-        "micro": "microframeworks",
-        "async": "asynchronous frameworks",
-    }
-    more = tuple(f"Which {plural[s]} are there?" for s, *_ in finding.subjects if s in plural)
-    return answered(
-        tuple(blocks),
-        (*more, "How do I choose?") if first != "backend" else ("What is a microframework?", "How do I choose?"),
-    )
-
-
 def word_sources(speak: Speaker, finding: Sources) -> Answer:
-    """The five articles."""
+    """The articles, by the names by which answers call them."""
     rows = []
-    for slug, number in finding.counts:
+    for slug, claims in finding.counts:
         article = speak.base.articles[slug]
         by = ", ".join(x for x in (article.publisher, article.author, article.date) if x)
-        rows.append(note(f"“{article.title}”{f' ({by})' if by else ''}: {count(number, 'claim')}."))
+        rows.append(
+            note(f"{capitalised(article.called)}: “{article.title}”{f' ({by})' if by else ''}, {claims} claims.")
+        )
     lead = note(
         f"All that I know comes from {count(len(rows), 'article')}. "
         "Each number in an answer opens the claim, with its article and line."
     )
     return answered(
-        (*paragraph(lead), *paragraph(*rows)),
+        (*paragraph(lead), Listing("", tuple(rows))),
         ("Where do the articles disagree?", "Which frameworks do you know?"),
     )
 

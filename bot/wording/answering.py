@@ -26,14 +26,16 @@ from bot.core.finding import (
 )
 from bot.core.knowledge import Disagreement, Dispute, KnowledgeBase
 from bot.core.reading import Reading
-from bot.wording.about import word_defined, word_facts, word_kind, word_on_topics, word_profile, word_sources
+from bot.wording.about import word_facts, word_profile, word_sources
 from bot.wording.choosing import word_guided, word_judged, word_recommended
 from bot.wording.comparing import word_compared, word_disputed
 from bot.wording.explaining import word_explained
+from bot.wording.kinds import word_defined, word_kind
 from bot.wording.likeness import word_alternatives
 from bot.wording.listing import word_listed
 from bot.wording.plain import word_plain
 from bot.wording.sentences import Speaker, speak_dispute
+from bot.wording.topics import word_on_topics
 
 
 def word(speak: Speaker, finding: Finding, reading: Reading) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.core.answer import Paragraph, Segment, Sentence
 from bot.core.knowledge import Claim, Dispute, KnowledgeBase, Point
 from bot.core.reading import Requirement
+from bot.wording.joining import Clause, clauses_of, paired
 
 NUMBERS = (
     "no",
@@ -24,8 +25,6 @@ NUMBERS = (
     "twelve",
 )
 MOST_NEEDS_NAMED = 5
-LONGEST_LINKED = 75
-"""Two predicates share a sentence only where each is at most this long."""
 
 
 class Speaker:
@@ -63,36 +62,26 @@ class Speaker:
         return Sentence((Segment(f"{opening} {self.predicate(point.lead)}", point.ids), Segment(".")))
 
     def chain(self, points: Sequence[Point], opening: str | None = None, again: str = "It") -> tuple[Sentence, ...]:
-        """Points of one subject as running sentences: the name once, then a pronoun, short ones in pairs."""
+        """Points of one subject as running sentences: the name once, then a pronoun, what is alike drawn together."""
         if not points:
             return ()
         if points[0].lead.subject == "choosing":
             return tuple(self.state(p) for p in points)
         name = opening or self.base.name(points[0].lead.subject)
         made: list[Sentence] = []
-        rest = list(points)
-        while rest:
-            point = rest.pop(0)
-            segments = [Segment(f"{name} {self.predicate(point.lead)}", point.ids)]
-            if rest and self._links(point, rest[0]):
-                other = rest.pop(0)
-                segments += [Segment(f" and {self.predicate(other.lead)}", other.ids)]
-            made.append(Sentence((*segments, Segment("."))))
-            name = again
+        before: tuple[str, ...] = ()
+        for row in paired(clauses_of((self.predicate(p.lead), p.ids) for p in points)):
+            made.append(Sentence((*_running(name if not made else again, row, before), Segment("."))))
+            before = () if set(before) & {row[0].verb} else tuple(clause.verb for clause in row)
         return tuple(made)
 
-    def _links(self, first: Point, second: Point) -> bool:
-        predicates = [self.predicate(first.lead), self.predicate(second.lead)]
-        return all(
-            len(p) <= LONGEST_LINKED and "," not in p and " and " not in p and " but " not in p for p in predicates
-        )
-
     def doubted(self, claim: Claim) -> Sentence:
-        """A doubtful claim with its doubt."""
+        """A doubtful claim with its doubt, and with the article that makes it."""
+        article = capitalised(self.base.articles[claim.article].called)
         reason = uncapitalised((claim.doubtful or "").removesuffix("."))
         return Sentence(
             (
-                Segment("One article says that "),
+                Segment(f"{article} says that "),
                 Segment(uncapitalised(claim.statement.removesuffix(".")), (claim.id,)),
                 Segment(f", which is doubtful: {reason}."),
             )
@@ -104,6 +93,18 @@ class Speaker:
         wanted = join(_shortened([self.phrase(r.topic) for r in rows if r.wanted]))
         refused = join(_shortened([self.phrase(r.topic) for r in rows if not r.wanted]), "or")
         return ", ".join(part for part in (wanted, f"without {refused}" if refused else "") if part)
+
+
+def _running(name: str, row: Sequence[Clause], before: Sequence[str]) -> list[Segment]:
+    """One or two clauses after *name*; "also" where the sentence *before* used the same verb."""
+    first, *rest = row
+    segments = first.also(before).segments(name)
+    for clause in rest:
+        same = clause.verb == first.verb
+        comma = "," if same or len(first.parts) > 1 or len(clause.parts) > 1 else ""
+        head, *others = (clause.without_verb if same else clause).segments("")
+        segments += [Segment(f"{comma} and {head.text}", head.claims), *others]
+    return segments
 
 
 def _shortened(phrases: list[str]) -> list[str]:
@@ -145,10 +146,14 @@ def join(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-def count(number: int, noun: str) -> str:
+def count(amount: int, noun: str) -> str:
     """ "one article", "three articles"; figures above twelve."""
-    word = NUMBERS[number] if number < len(NUMBERS) else str(number)
-    return f"{word} {noun}" if number == 1 else f"{word} {noun}s"
+    return f"{number(amount)} {noun}" if amount == 1 else f"{number(amount)} {noun}s"
+
+
+def number(amount: int) -> str:
+    """The number as a word; figures above twelve."""
+    return NUMBERS[amount] if amount < len(NUMBERS) else str(amount)
 
 
 def capitalised(text: str) -> str:

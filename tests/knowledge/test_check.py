@@ -63,6 +63,20 @@ def test_a_claim_that_is_wrong_is_named(tmp_path: Path, case: str) -> None:
     assert [(file, where) for file, where, text in problems if words in text] == [(ASH, f"claims[ash-1]{field}")]
 
 
+def test_articles_of_one_publisher_need_short_names(tmp_path: Path) -> None:
+    first = {"slug": "first", "title": "The first", "publisher": "Oak"}
+    second = {"slug": "second", "title": "The second", "publisher": "Oak"}
+    alike = problems_in(write_pack(tmp_path / "alike", claims=[a_claim()], articles=[first, second]))
+    apart = problems_in(
+        write_pack(tmp_path / "apart", claims=[a_claim()], articles=[first, {**second, "short": "Elm"}])
+    )
+
+    assert told(alike, tmp_path / "alike") == [
+        ("articles.yaml", "articles[1]", "is called 'Oak', as 'first' is; give it a short name")
+    ]
+    assert told(apart, tmp_path / "apart") == []
+
+
 def test_an_echo_of_an_echo_is_named(tmp_path: Path) -> None:
     first = a_claim("ash-1", line=1)
     second = a_claim("ash-2", line=2, echoes="ash-1", statement="Ash turns rows into objects.")

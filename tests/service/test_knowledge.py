@@ -128,6 +128,7 @@ def test_articles(light: FlaskClient) -> None:
         "publisher": None,
         "author": None,
         "date": None,
+        "short": None,
         "claims": 2,
     }
 

@@ -269,7 +269,7 @@ def test_an_alternative_is_never_the_framework_itself_nor_one_that_is_excluded()
     found = find_in(base, "alternatives", make_reading("alternatives", frameworks=("ash",), excluded=("cedar",)))
 
     assert isinstance(found, Alternatives)
-    assert [entry[0] for entry in found.entries] == ["birch"]
+    assert [entry.framework for entry in found.entries] == ["birch"]
 
 
 def test_why_explains_with_the_numbers_of_the_ranking() -> None:
