@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -46,6 +46,15 @@ class Turn:
     message_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """A choice to keep beside the code that follows from it: in words, as JSON, and how its file may be called."""
+
+    file_name: str
+    markdown: str
+    body: JsonObject
+
+
 class Engine(Protocol):
     """The pure part: the same question in the same context gives the same reply."""
 
@@ -56,6 +65,9 @@ class Engine(Protocol):
     def reply(self, text: str, context: Context) -> Reply:
         """Answer *text*, asked in *context*."""
 
+    def record(self, context: Context, turns: Sequence[Turn]) -> DecisionRecord:
+        """The last choice of a conversation of *turns* that left *context*. Raises NothingToRecord."""
+
 
 class TurnLog(Protocol):
     """Where conversations are kept.
@@ -65,6 +77,9 @@ class TurnLog(Protocol):
 
     def context_of(self, conversation_id: str) -> Context:
         """What the conversation remembers. Raises UnknownConversation."""
+
+    def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
+        """All turns, in their order. Raises UnknownConversation."""
 
     def replay(self, conversation_id: str, message_id: str) -> Turn | None:
         """The turn that answered this message, or None."""
@@ -110,3 +125,11 @@ class Bot:
             message_id=question.message_id,
         )
         return self.log.record(turn, reply.context, opens=opens)
+
+    def record(self, conversation_id: str) -> DecisionRecord:
+        """The decision record of a conversation's last choice, made anew from the knowledge as it is now.
+
+        Raises UnknownConversation, StoreUnavailable, and NothingToRecord where it has come to no choice.
+        """
+        turns = self.log.turns_of(conversation_id)
+        return self.engine.record(self.log.context_of(conversation_id), turns)

@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.asking import Engine, Reply
+from bot.asking import DecisionRecord, Engine, Reply, Turn
 from bot.core.answer import Answer, Status
-from bot.core.finding import Recommended
+from bot.core.errors import NothingToRecord
+from bot.core.finding import Asked, Recommended
 from bot.core.knowledge import KnowledgeBase
 from bot.core.plan import Plan
-from bot.core.reading import Context, Reading, Requirement
+from bot.core.reading import Choice, Context, Reading, Requirement
 from bot.reading.reader import Reader
 from bot.reasoning.evidence import Evidence
+from bot.reasoning.recording import choice_of, record_of
 from bot.reasoning.retrieval import rather
 from bot.reasoning.ways import find
 from bot.rules.planner import Planner
 from bot.wording.answering import word
+from bot.wording.recording import file_name, record_json, record_markdown, title_of
 from bot.wording.rendering import answer_json, citations_json, numbers_of, ranking_json
 from bot.wording.sentences import Speaker, join
 
@@ -39,6 +42,10 @@ _KEEPS_CONTEXT = frozenset(
         "which-reading",
     }
 )
+_BESIDE_THE_POINT = frozenset(
+    {"smalltalk", "out_of_scope", "sources", "not-understood", "unreadable", "not-covered", "reset"}
+)
+"""Ways that lead to no choice, so that a record does without their questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Part:
     answer: Answer
     intent: str
     requirements: tuple[Requirement, ...]
+    choice: Choice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +84,29 @@ class ReasoningEngine:
             parts.append(part)
         return Reply(body=self._body(parts), context=context, trace=_trace(parts))
 
+    def record(self, context: Context, turns: Sequence[Turn]) -> DecisionRecord:
+        """The last choice of a conversation, made anew and put into words as a decision record.
+
+        Raises NothingToRecord where it has come to none.
+        """
+        if context.choice is None:
+            raise NothingToRecord(
+                "This conversation has not come to a choice yet: ask which framework to use, whether one suits you,"
+                " or which of two is better."
+            )
+        record, asked = record_of(self.evidence, context.choice), _asked(turns)
+        return DecisionRecord(
+            file_name=file_name(title_of(self.speaker, record)),
+            markdown=record_markdown(self.speaker, record, asked),
+            body=record_json(self.speaker, record, asked),
+        )
+
     def _part(self, reading: Reading, context: Context) -> Part:
         plan = self.planner.plan(reading, about_before=context.intent is not None)
         plan, finding = rather(self.evidence, plan, find(self.evidence, plan, context))
         requirements = finding.requirements if isinstance(finding, Recommended) else reading.requirements
-        return Part(reading, plan, word(self.speaker, finding, reading), _intent_of(plan), requirements)
+        answer = word(self.speaker, finding, reading)
+        return Part(reading, plan, answer, _intent_of(plan), requirements, choice_of(reading, finding))
 
     def _remember(self, part: Part, context: Context) -> Context:
         if part.plan.do == "reset":
@@ -99,6 +125,7 @@ class ReasoningEngine:
             topics=reading.topics,
             ranked=self._order_of(part) or context.ranked,
             recent=tuple(dict.fromkeys((*context.recent, *frameworks)))[-_RECENT:],
+            choice=part.choice or context.choice,
         )
 
     def _kept(self, reading: Reading) -> tuple[Requirement, ...]:
@@ -200,6 +227,19 @@ def _intent_of(plan: Plan) -> str:
     return _CONTRACT_INTENTS.get(plan.do, plan.do)
 
 
+def _asked(turns: Sequence[Turn]) -> tuple[Asked, ...]:
+    """The questions that led to the last choice: since the conversation began anew, without small talk."""
+    chose = [i for i, turn in enumerate(turns) if any(part.get("chose") for part in turn.trace["parts"])]
+    until = turns[: chose[-1] + 1] if chose else turns
+    anew = [i for i, turn in enumerate(until) if any(part["way"] == "reset" for part in turn.trace["parts"])]
+    since = until[anew[-1] :] if anew else until
+    return tuple(
+        Asked(question=turn.question, at=turn.asked_at, knowledge_version=turn.knowledge_version)
+        for turn in since
+        if not {part["way"] for part in turn.trace["parts"]} <= _BESIDE_THE_POINT
+    )
+
+
 def _trace(parts: Sequence[Part]) -> dict[str, Any]:
     return {
         "parts": [
@@ -211,6 +251,7 @@ def _trace(parts: Sequence[Part]) -> dict[str, Any]:
                 "because": part.plan.because,
                 "nearly": list(part.plan.nearly),
                 "way": part.plan.do,
+                "chose": part.choice is not None,
             }
             for part in parts
         ]

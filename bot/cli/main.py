@@ -11,6 +11,7 @@ import click
 from bot.core.errors import BotError
 
 COMMANDS = {
+    "answers": "Tell which answers a change of knowledge changes.",
     "ask": "Answer one question here, without a server.",
     "chat": "Talk with the bot in the terminal.",
     "db": "Bring the database up to date, or check it.",

@@ -45,3 +45,7 @@ class UnknownConversation(BotError):
 
 class UnknownTurn(BotError):
     """No turn has this id."""
+
+
+class NothingToRecord(BotError):
+    """A conversation has not come to a choice that could be recorded."""

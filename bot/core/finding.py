@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.core.knowledge import Claim, Dispute, Point
@@ -335,6 +336,75 @@ class Plain:
     names: tuple[str, ...] = ()
     about: tuple[Profile, ...] = ()
     judged: tuple[Judged, ...] = ()
+
+
+class Outcome(StrEnum):
+    """What a choice came to."""
+
+    PICKED = "picked"
+    TIED = "tied"
+    REJECTED = "rejected"
+    """Of one framework: the articles speak against it."""
+    MIXED = "mixed"
+    """Of one framework: they speak for it and against it."""
+    UNSUPPORTED = "unsupported"
+    """No article speaks for any of them."""
+    OPEN = "open"
+    """No need was stated by which to decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A requirement with its part of the score; the parts of all needs make one."""
+
+    requirement: Requirement
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What speaks for a framework, what against it, what is not said of it, and what is too doubtful to count."""
+
+    framework: str
+    supporting: tuple[Point, ...]
+    opposing: tuple[Point, ...]
+    gaps: tuple[Requirement, ...] = ()
+    doubtful: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A choice made anew, with all that a reader needs to agree or to object."""
+
+    outcome: Outcome
+    needs: tuple[Need, ...]
+    excluded: tuple[str, ...]
+    others: tuple[str, ...]
+    considered: tuple[str, ...]
+    """The frameworks between which was chosen, best first."""
+    ranked: tuple[Weighed, ...]
+    """The same with their scores; none where there is no need to weigh."""
+    ruled_out: tuple[RuledOut, ...]
+    leaders: tuple[str, ...]
+    """The pick, or those that come out level."""
+    cases: tuple[Case, ...]
+    """The pick and the runner-up, or those between which nothing decides."""
+    beyond: Case | None
+    """What comes with the pick beside what was needed."""
+    disputes: tuple[Dispute, ...]
+    lost: tuple[str, ...]
+    """Topics and frameworks of the choice that the knowledge has no longer."""
+    changes: tuple[str, ...] = ()
+    """What would change the outcome, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question on the way to a choice, and the knowledge that answered it."""
+
+    question: str
+    at: datetime
+    knowledge_version: str
 
 
 Finding = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,63 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a choice was made of: enough to make it anew.
+
+    *way* is the way of reasoning that made it: recommend, compare or suitability.
+    """
+
+    way: str
+    frameworks: tuple[str, ...] = ()
+    """Those that were compared or judged; none where all were weighed."""
+    excluded: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    others: tuple[str, ...] = ()
+    """Technologies that were asked about too, and that no article covers."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The choice as plain JSON values."""
+        return {
+            "way": self.way,
+            "frameworks": list(self.frameworks),
+            "excluded": list(self.excluded),
+            "requirements": _requirements_json(self.requirements),
+            "others": list(self.others),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Choice:
+        """The choice that :meth:`to_json` wrote."""
+        return cls(
+            way=stored["way"],
+            frameworks=tuple(stored["frameworks"]),
+            excluded=tuple(stored["excluded"]),
+            requirements=_requirements_from(stored["requirements"]),
+            others=tuple(stored["others"]),
+        )
+
+
+def _requirements_json(requirements: Iterable[Requirement]) -> list[dict[str, Any]]:
+    return [
+        {"topic": r.topic, "wanted": r.wanted, "strength": r.strength.value, "words": r.words, "than": r.than}
+        for r in requirements
+    ]
+
+
+def _requirements_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Requirement, ...]:
+    return tuple(
+        Requirement(
+            topic=r["topic"],
+            wanted=r["wanted"],
+            strength=Strength(r["strength"]),
+            words=r.get("words", ""),
+            than=r.get("than"),
+        )
+        for r in stored
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What an earlier turn left behind: small, explicit, and stored as JSON with the conversation."""
 
@@ -41,6 +98,8 @@ class Context:
     """The frameworks of the last ranking, best first."""
     recent: tuple[str, ...] = ()
     """The frameworks that the last turns were about, oldest first."""
+    choice: Choice | None = None
+    """The last choice, which stays while the talk goes on to other things."""
 
     def to_json(self) -> dict[str, Any]:
         """The context as plain JSON values."""
@@ -48,19 +107,11 @@ class Context:
             "intent": self.intent,
             "frameworks": list(self.frameworks),
             "excluded": list(self.excluded),
-            "requirements": [
-                {
-                    "topic": r.topic,
-                    "wanted": r.wanted,
-                    "strength": r.strength.value,
-                    "words": r.words,
-                    "than": r.than,
-                }
-                for r in self.requirements
-            ],
+            "requirements": _requirements_json(self.requirements),
             "topics": list(self.topics),
             "ranked": list(self.ranked),
             "recent": list(self.recent),
+            "choice": self.choice.to_json() if self.choice else None,
         }
 
     @classmethod
@@ -70,19 +121,11 @@ class Context:
             intent=stored.get("intent"),
             frameworks=tuple(stored.get("frameworks", ())),
             excluded=tuple(stored.get("excluded", ())),
-            requirements=tuple(
-                Requirement(
-                    topic=r["topic"],
-                    wanted=r["wanted"],
-                    strength=Strength(r["strength"]),
-                    words=r.get("words", ""),
-                    than=r.get("than"),
-                )
-                for r in stored.get("requirements", ())
-            ),
+            requirements=_requirements_from(stored.get("requirements", ())),
             topics=tuple(stored.get("topics", ())),
             ranked=tuple(stored.get("ranked", ())),
             recent=tuple(stored.get("recent", ())),
+            choice=Choice.from_json(stored["choice"]) if stored.get("choice") else None,
         )
 
 

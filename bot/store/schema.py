@@ -47,14 +47,14 @@ def upgrade(database_url: str) -> None:
     file = file_of(url)
     if file is not None:
         _check_file(file)
-    with _connection(url) as connection:
+    with connected(url) as connection:
         _lock(connection)
         command.upgrade(_config(connection), "head")
 
 
 def downgrade(database_url: str, revision: str) -> None:
     """Undo the migrations after *revision*; ``base`` undoes all, and their data is gone."""
-    with _connection(to_url(database_url)) as connection:
+    with connected(to_url(database_url)) as connection:
         _lock(connection)
         command.downgrade(_config(connection), revision)
 
@@ -65,7 +65,7 @@ def check(database_url: str) -> Report:
     file = file_of(url)
     if file is not None and not file.is_file():
         raise StoreUnavailable(f"there is no database at {file}; `advisor db upgrade` makes one")
-    with _connection(url) as connection:
+    with connected(url) as connection:
         migration = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _is_ours})
         revision = migration.get_current_revision()
         return Report(
@@ -100,7 +100,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 @contextmanager
-def _connection(url: URL) -> Iterator[Connection]:
+def connected(url: URL) -> Iterator[Connection]:
     """A connection of its own, in one transaction.
 
     Foreign keys stay off here on SQLite: rebuilding a table drops it, and that would cascade.

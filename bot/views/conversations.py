@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from bot.asking import Turn
 from bot.core.errors import UnknownConversation
-from bot.views.incoming import checked
+from bot.views.incoming import checked, read_query
 from bot.views.ports import services
 from bot.views.problems import Unprocessable
-from bot.views.requests import ConversationPath
+from bot.views.requests import ConversationPath, RecordQuery
 
 bp = Blueprint("conversations", __name__, url_prefix="/api/v1/conversations")
 
@@ -21,6 +21,19 @@ def show(conversation_id: str) -> dict[str, Any]:
     """All turns of a conversation."""
     turns = services().conversations.turns_of(_id(conversation_id))
     return {"conversation_id": conversation_id, "turns": [_from_turn(turn) for turn in turns]}
+
+
+@bp.get("/<conversation_id>/record")
+def record(conversation_id: str) -> dict[str, Any] | Response:
+    """The conversation's last choice as a decision record."""
+    form = read_query(RecordQuery).format
+    recorded = services().bot.record(_id(conversation_id))
+    if form == "json":
+        return {"conversation_id": conversation_id, **recorded.body}
+    response = Response(recorded.markdown, content_type="text/markdown; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=recorded.file_name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @bp.delete("/<conversation_id>")

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from bot.views import replies
-from bot.views.requests import AskRequest, ClaimsQuery, FeedbackRequest
+from bot.views.requests import AskRequest, ClaimsQuery, FeedbackRequest, RecordQuery
 
 Json = dict[str, Any]
 REFERENCE = "#/components/schemas/{model}"
@@ -22,6 +22,7 @@ PHRASES = {
     400: "The body is not JSON.",
     404: "Nothing has this id.",
     405: "The method is not taken here.",
+    409: "The conversation has not come to what is asked for.",
     413: "The body is larger than 64 KiB.",
     415: "The body is not application/json.",
     422: "The request has the wrong shape.",
@@ -42,6 +43,8 @@ class Operation:
     reply: type[BaseModel] | None
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
+    text: str | None = None
+    """The media type of the reply where it comes as text too."""
     problems: tuple[int, ...] = ()
     not_ready: type[BaseModel] | None = None
     """The reply of status 503 where it is no problem document."""
@@ -106,6 +109,15 @@ OPERATIONS = (
         summary="Read a conversation",
         reply=replies.ConversationReply,
         problems=(404, *STORE),
+    ),
+    Operation(
+        method="get",
+        path="/api/v1/conversations/{conversation_id}/record",
+        summary="Read the last choice of a conversation as an architecture decision record",
+        query=RecordQuery,
+        reply=replies.RecordReply,
+        text="text/markdown",
+        problems=(404, 409, 422, *STORE),
     ),
     Operation(
         method="delete",
@@ -184,6 +196,8 @@ def _query_parameters(query: type[BaseModel] | None) -> list[Json]:
 def _responses(operation: Operation) -> Json:
     status = 200 if operation.reply else 204
     responses = {str(status): _response(status, operation.reply)}
+    if operation.text:
+        responses[str(status)]["content"][operation.text] = {"schema": {"type": "string"}}
     for problem in sorted((*operation.problems, 500)):
         responses[str(problem)] = _response(problem, replies.Problem, "application/problem+json")
     if operation.not_ready:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, json, request
 from markupsafe import Markup
 from werkzeug.exceptions import (
+    Conflict,
     HTTPException,
     InternalServerError,
     NotFound,
@@ -14,7 +15,7 @@ from werkzeug.exceptions import (
     UnprocessableEntity,
 )
 
-from bot.core.errors import BotError, StoreUnavailable, UnknownConversation, UnknownTurn
+from bot.core.errors import BotError, NothingToRecord, StoreUnavailable, UnknownConversation, UnknownTurn
 
 RETRY_AFTER = 5
 """Seconds after which a client may try again while the store is out of reach."""
@@ -51,6 +52,8 @@ def to_http(error: BotError) -> HTTPException:
     match error:
         case UnknownConversation() | UnknownTurn():
             return NotFound(str(error))
+        case NothingToRecord():
+            return Conflict(str(error))
         case StoreUnavailable():
             return ServiceUnavailable(
                 "Conversations are out of reach for the moment. Please try again.", retry_after=RETRY_AFTER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -272,6 +273,91 @@ class DisputesReply(BaseModel):
     """All disputes."""
 
     disputes: list[DisputeReply]
+
+
+class RecordedQuestion(BaseModel):
+    """A question on the way to a choice."""
+
+    question: str
+    asked_at: datetime
+
+
+class RecordedNeed(BaseModel):
+    """A requirement with its part of the score and the words that stated it."""
+
+    topic: str
+    phrase: str
+    wanted: bool
+    strength: Literal["must", "want", "nice"]
+    weight: float
+    words: str
+    than: str | None
+
+
+class RecordedOption(BaseModel):
+    """A framework that was considered; *score* is null where no need was stated."""
+
+    framework: str
+    score: float | None
+
+
+class RecordedRefusal(BaseModel):
+    """A framework that the articles deny a must."""
+
+    framework: str
+    topic: str
+    claims: list[str]
+
+
+class RecordedCase(BaseModel):
+    """The claims for and against a framework, and the topics on which all articles are silent."""
+
+    framework: str
+    supporting: list[str] = Field(alias="for")
+    against: list[str]
+    gaps: list[str]
+
+
+class RecordedDispute(BaseModel):
+    """A dispute about what the record tells."""
+
+    id: str
+    summary: str
+    claims: list[str]
+
+
+class RecordedDoubt(BaseModel):
+    """A claim that is too doubtful to count."""
+
+    claim: str
+    reason: str
+
+
+class RecordReply(BaseModel):
+    """The last choice of a conversation, made anew; the same as text/markdown unless format is json."""
+
+    conversation_id: str
+    title: str
+    status: Literal["proposed"]
+    date: date
+    outcome: Literal["picked", "tied", "rejected", "mixed", "unsupported", "open"]
+    decision: str
+    leaders: list[str]
+    questions: list[RecordedQuestion]
+    needs: list[RecordedNeed]
+    excluded: list[str]
+    not_covered: list[str]
+    options: list[RecordedOption]
+    ruled_out: list[RecordedRefusal]
+    cases: list[RecordedCase]
+    beyond: RecordedCase | None
+    disputes: list[RecordedDispute]
+    doubtful: list[RecordedDoubt]
+    changes: list[str]
+    citations: list[Citation]
+    knowledge_version: str
+    answered_by_version: str
+    no_longer_known: list[str]
 
 
 class FieldError(BaseModel):

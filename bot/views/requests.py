@@ -87,6 +87,12 @@ class ClaimsQuery(BaseModel):
     limit: int = Field(100, ge=1, le=MOST_CLAIMS)
 
 
+class RecordQuery(BaseModel):
+    """In which form a decision record is wanted."""
+
+    format: Literal["markdown", "json"] = "markdown"
+
+
 class ConversationPath(Incoming):
     """The id in the address of a conversation."""
 

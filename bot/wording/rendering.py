@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,9 +17,9 @@ from bot.core.answer import (
     Table,
 )
 from bot.core.knowledge import KnowledgeBase, SubjectGroup
+from bot.wording.markdown import escaped
 
 Numbers = Mapping[str, int]
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 def numbers_of(answer: Answer) -> Numbers:
@@ -52,10 +51,6 @@ def to_markdown(blocks: Sequence[Block], numbers: Numbers) -> str:
 
 def _plain(text: str) -> str:
     return text
-
-
-def _escaped(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def _sentence(sentence: Sentence, numbers: Numbers, form: Callable[[str], str]) -> str:
@@ -94,11 +89,11 @@ def _text_block(block: Block, numbers: Numbers, form: Callable[[str], str]) -> s
 
 def _markdown_block(block: Block, numbers: Numbers) -> str:
     if not isinstance(block, Table):
-        return _text_block(block, numbers, _escaped)
-    lines = ["| " + " | ".join(map(_escaped, block.columns)) + " |", "|" + " --- |" * len(block.columns)]
+        return _text_block(block, numbers, escaped)
+    lines = ["| " + " | ".join(map(escaped, block.columns)) + " |", "|" + " --- |" * len(block.columns)]
     for heading, cells in block.rows:
-        told = [_row(cell, numbers, _escaped) or "not stated" for cell in cells]
-        lines.append("| " + " | ".join([f"**{_escaped(heading)}**", *told]) + " |")
+        told = [_row(cell, numbers, escaped) or "not stated" for cell in cells]
+        lines.append("| " + " | ".join([f"**{escaped(heading)}**", *told]) + " |")
     return "\n".join(lines)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from bot.asking import Reply
+from bot.asking import DecisionRecord, Reply, Turn
 from bot.core.reading import Context
 
 HOSTILE = "[bold red]not markup[/bold red] [/] \\[x] :smile: \x1b[31mred\x9b0m \x07"
@@ -88,3 +89,8 @@ class SameEngine:
             context=Context(intent=f"turn {len(self.asked)}"),
             trace={"parts": [trace] * len(self.body["parts"] or [0])},
         )
+
+    def record(self, context: Context, turns: Sequence[Turn]) -> DecisionRecord:
+        """The text of the answer as a record."""
+        text = self.body["answer"]["text"]
+        return DecisionRecord(file_name="a.md", markdown=f"# {text}\n", body={"title": text})

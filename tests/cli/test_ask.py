@@ -185,6 +185,44 @@ def test_a_question_is_needed(run: Run) -> None:
     assert run("ask").exit_code == 2
 
 
+def test_a_choice_is_printed_as_a_record(run: Run) -> None:
+    question = "Which framework for a real-time chat app, not Django?"
+    told = run("ask", "--record", question)
+    body = json.loads(run("ask", question, "--json").stdout)
+    name = load([places.KNOWLEDGE]).name(body["ranking"][0]["framework"])
+
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert told.stdout.startswith(f"# Use {name} for ")
+    assert f"\n```text\n{question}\n```\n" in told.stdout
+    assert "\n- Status: proposed\n" in told.stdout
+
+
+def test_a_record_as_json_has_the_pick(run: Run) -> None:
+    question = "Flask or Django for beginners?"
+    record = json.loads(run("ask", "--record", "--json", question).stdout)
+
+    assert [one["question"] for one in record["questions"]] == [question]
+    assert {option["framework"] for option in record["options"]} == {"flask", "django"}
+    assert [need["topic"] for need in record["needs"]] == ["beginners"]
+
+
+def test_without_a_choice_there_is_no_record(run: Run) -> None:
+    told = run("ask", "--record", "Who uses Falcon?")
+
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.startswith("Error: This conversation has not come to a choice yet")
+
+
+def test_a_record_shows_no_reading(run: Run) -> None:
+    assert run("ask", "--record", "--explain", "Flask or Django?").exit_code == 2
+
+
+def test_a_record_stays_text(run: Run, engine: SameEngine) -> None:
+    engine.body = a_body(HOSTILE)
+
+    assert run("ask", "Ash?", "--record").stdout == f"# {SHOWN}\n"
+
+
 SMALL = {
     "pack.yaml": "{id: small, title: Small}",
     "articles.yaml": "articles: [{slug: first, title: The first}]",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.asking import Reply
+from bot.asking import DecisionRecord, Reply, Turn
+from bot.core.errors import NothingToRecord
 from bot.core.knowledge import (
     Article,
     Claim,
@@ -99,6 +100,15 @@ class FakeEngine:
         self.contexts.append(context)
         after = replace(context, intent="recommend", topics=(*context.topics, text))
         return Reply(body=make_body(text), context=after, trace={"rule": "fake"})
+
+    def record(self, context: Context, turns: Sequence[Turn]) -> DecisionRecord:
+        """What was asked; it has come to no choice where the last question says so."""
+        if "nothing" in context.topics[-1]:
+            raise NothingToRecord("There is no choice here.")
+        asked = " / ".join(turn.question for turn in turns)
+        return DecisionRecord(
+            file_name="use-flask.md", markdown=f"# Use Flask\n\n{asked}\n", body={"title": "Use Flask", "asked": asked}
+        )
 
 
 def make_claim(id: str, **fields: Any) -> Claim:

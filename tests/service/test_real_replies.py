@@ -81,3 +81,18 @@ def test_all_claims_can_be_paged_through(real: FlaskClient) -> None:
         cursor = page["next"]
 
     assert len(seen) == real.get("/readyz").get_json()["claims"]
+
+
+def test_a_record_is_as_described(real: FlaskClient) -> None:
+    document = real.get("/openapi.json").get_json()
+    template = "/api/v1/conversations/{conversation_id}/record"
+    for question in ("Which framework without an ORM for a chat app, not Django?", "Flask or Zope?", "Hi"):
+        opened = ask(real, question)["conversation_id"]
+        response = real.get(template.format(conversation_id=opened), query_string={"format": "json"})
+
+        check(document, template, response)
+        assert response.status_code == (409 if question == "Hi" else 200)
+    assert set(document["paths"][template]["get"]["responses"]["200"]["content"]) == {
+        "application/json",
+        "text/markdown",
+    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.asking import Bot, Question, Reply, Turn
+from bot.asking import Bot, DecisionRecord, Question, Reply, Turn
 from bot.core.errors import StoreUnavailable, UnknownConversation
 from bot.core.reading import Context
 
@@ -28,6 +29,12 @@ class ListLog:
         if conversation_id not in self.contexts:
             raise UnknownConversation(conversation_id)
         return self.contexts[conversation_id]
+
+    def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
+        turns = tuple(turn for turn in self.turns if turn.conversation_id == conversation_id)
+        if not turns:
+            raise UnknownConversation(conversation_id)
+        return turns
 
     def replay(self, conversation_id: str, message_id: str) -> Turn | None:
         same = (t for t in self.turns if (t.conversation_id, t.message_id) == (conversation_id, message_id))
@@ -56,6 +63,10 @@ class CountingEngine:
         self.asked.append(text)
         body = {"status": "answered", "answer": {"text": f"{text} after {len(context.recent)}"}}
         return Reply(body=body, context=Context(recent=(*context.recent, text)), trace={"rule": "counted"})
+
+    def record(self, context: Context, turns: Sequence[Turn]) -> DecisionRecord:
+        asked = [turn.question for turn in turns]
+        return DecisionRecord(file_name="a.md", markdown="", body={"asked": asked, "recent": context.recent})
 
 
 @dataclass
@@ -172,3 +183,16 @@ def test_ids_and_times_come_from_outside(scene: Scene) -> None:
 
     assert [turn.asked_at for turn in turns] == [NOON + timedelta(minutes=m) for m in (1, 2, 3)]
     assert len({i for turn in turns for i in (turn.id, turn.conversation_id)}) == 6
+
+
+def test_a_record_is_made_of_the_turns_and_the_memory_of_its_conversation_alone(scene: Scene) -> None:
+    opened = scene.bot.ask(Question(text="Flask?")).conversation_id
+    scene.bot.ask(Question(text="Django?"))
+    scene.bot.ask(Question(text="Why?", conversation_id=opened))
+
+    assert scene.bot.record(opened).body == {"asked": ["Flask?", "Why?"], "recent": ("Flask?", "Why?")}
+
+
+def test_an_unknown_conversation_has_no_record(scene: Scene) -> None:
+    with pytest.raises(UnknownConversation):
+        scene.bot.record("no-such-thing")
