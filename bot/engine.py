@@ -10,17 +10,20 @@ from typing import Any
 from bot.asking import DecisionRecord, Engine, Reply, Turn
 from bot.core.answer import Answer, Status
 from bot.core.errors import NothingToRecord
-from bot.core.finding import Asked, Recommended
+from bot.core.finding import Asked, Interviewed, Recommended
 from bot.core.knowledge import KnowledgeBase
 from bot.core.plan import Plan
-from bot.core.reading import Choice, Context, Reading, Requirement
+from bot.core.reading import Choice, Context, Interview, Reading, Requirement
+from bot.core.reading_parts import parts_of
 from bot.reading.reader import Reader
 from bot.reasoning.evidence import Evidence
+from bot.reasoning.interviewing import afterwards
 from bot.reasoning.recording import choice_of, record_of
 from bot.reasoning.retrieval import rather
 from bot.reasoning.ways import find
 from bot.rules.planner import Planner
 from bot.wording.answering import word
+from bot.wording.interviewing import with_way_back
 from bot.wording.recording import file_name, record_json, record_markdown, title_of
 from bot.wording.rendering import answer_json, citations_json, numbers_of, ranking_json
 from bot.wording.sentences import Speaker, join
@@ -29,6 +32,11 @@ _RECENT = 5
 """How many frameworks of earlier turns "them" can mean."""
 _WEIGHS_NEEDS = frozenset({"recommend", "compare", "suitability", "alternatives", "list_frameworks", "why"})
 """Intents for which topics are needs, and not merely what the question is about."""
+_TAKEN_BACK = _WEIGHS_NEEDS - {"why"}
+"""Intents of which a part can be taken back."""
+_WAYS_OF_WEIGHING = _TAKEN_BACK | {"compare-kind", "half-covered", "none-left"}
+_HOW_TO_ASK = frozenset({"avoid", "superlative", "all", "or-a-kind"})
+"""Cues without which the question asked again would be another one."""
 _KEEPS_CONTEXT = frozenset(
     {
         "smalltalk",
@@ -40,6 +48,7 @@ _KEEPS_CONTEXT = frozenset(
         "which-framework",
         "which-needs",
         "which-reading",
+        "compare-all",
     }
 )
 _BESIDE_THE_POINT = frozenset(
@@ -58,6 +67,9 @@ class Part:
     intent: str
     requirements: tuple[Requirement, ...]
     choice: Choice | None
+    """What a choice was made of, where the answer makes one."""
+    interview: Interview | None
+    """The interview as it stands after this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +91,8 @@ class ReasoningEngine:
         """Answer *text*, asked in *context*."""
         parts: list[Part] = []
         for reading in self.reader.read(text, context):
-            part = self._part(reading, context)
-            context = self._remember(part, context)
+            part = self._part(reading, context, first=not parts)
+            context = replace(self._remember(part, context), interview=part.interview)
             parts.append(part)
         return Reply(body=self._body(parts), context=context, trace=_trace(parts))
 
@@ -101,31 +113,39 @@ class ReasoningEngine:
             body=record_json(self.speaker, record, asked),
         )
 
-    def _part(self, reading: Reading, context: Context) -> Part:
-        plan = self.planner.plan(reading, about_before=context.intent is not None)
+    def _part(self, reading: Reading, context: Context, *, first: bool) -> Part:
+        waiting = context.interview is not None and not context.interview.paused
+        plan = self.planner.plan(reading, about_before=context.intent is not None, interviewing=waiting)
         plan, finding = rather(self.evidence, plan, find(self.evidence, plan, context))
-        requirements = finding.requirements if isinstance(finding, Recommended) else reading.requirements
+        requirements = finding.requirements if isinstance(finding, Recommended | Interviewed) else reading.requirements
+        interview = afterwards(finding, plan.do, context.interview, first=first)
         answer = word(self.speaker, finding, reading)
-        return Part(reading, plan, answer, _intent_of(plan), requirements, choice_of(reading, finding))
+        answer = with_way_back(answer) if waiting and interview and interview.paused else answer
+        choice = choice_of(reading, finding)
+        return Part(reading, plan, answer, _intent_of(plan), requirements, choice, interview)
 
     def _remember(self, part: Part, context: Context) -> Context:
         if part.plan.do == "reset":
             return Context()
+        choices = part.answer.suggestions if part.answer.status is Status.CLARIFY else ()
         if part.plan.do in _KEEPS_CONTEXT:
-            return context
+            return replace(context, choices=choices)
         if part.plan.do == "why":
-            return replace(context, frameworks=part.reading.frameworks or context.frameworks)
+            return replace(context, frameworks=part.reading.frameworks or context.frameworks, choices=choices)
         reading = part.reading
         frameworks = reading.frameworks
         return Context(
             intent=part.intent,
             frameworks=frameworks or (context.frameworks if part.intent in ("disputes", "facts") else ()),
             excluded=reading.excluded,
-            requirements=self._kept(reading),
+            requirements=part.requirements if part.plan.do == "interview" else self._kept(reading),
             topics=reading.topics,
             ranked=self._order_of(part) or context.ranked,
             recent=tuple(dict.fromkeys((*context.recent, *frameworks)))[-_RECENT:],
-            choice=part.choice or context.choice,
+            choice=part.choice or (None if part.intent in _WEIGHS_NEEDS else context.choice),
+            told=next((s.claims for s in part.answer.sentences if s.factual), ()),
+            asked=_as_asked(part) or context.asked,
+            choices=choices,
         )
 
     def _kept(self, reading: Reading) -> tuple[Requirement, ...]:
@@ -149,7 +169,8 @@ class ReasoningEngine:
         return tuple(s for s in subjects if s in known)[:5]
 
     def _body(self, parts: Sequence[Part]) -> dict[str, Any]:
-        bodies = [self._part_body(part) for part in parts]
+        latest = next((part for part in reversed(parts) if _as_asked(part)), None)
+        bodies = [self._part_body(part, latest=part is latest) for part in parts]
         if len(parts) == 1:
             return {**bodies[0], "parts": []}
         blocks = tuple(block for part in parts for block in part.answer.blocks)
@@ -161,7 +182,7 @@ class ReasoningEngine:
             "parts": bodies,
         }
 
-    def _part_body(self, part: Part) -> dict[str, Any]:
+    def _part_body(self, part: Part, *, latest: bool) -> dict[str, Any]:
         reading, answer = part.reading, part.answer
         numbers = numbers_of(answer)
         return {
@@ -178,14 +199,25 @@ class ReasoningEngine:
             "citations": citations_json(self.base, numbers),
             "suggestions": list(answer.suggestions),
             "reading": self._in_words(part),
+            "reading_parts": self._reading_parts(part, latest=latest),
         }
+
+    def _reading_parts(self, part: Part, *, latest: bool) -> list[dict[str, Any]]:
+        """What the question holds, each with the message that takes it back; None where a later question of the same
+        message is the one that messages turn to."""
+        asked = _as_asked(part)
+        return [
+            {"kind": p.kind.value, "id": p.id, "label": p.label, "say": p.say if latest else None}
+            for p in (parts_of(asked, self.base) if asked else ())
+        ]
 
     def _in_words(self, part: Part) -> str:
         """How the question was read, in one line."""
         reading = part.reading
         said = [part.intent.replace("_", " ")]
         if reading.frameworks:
-            said.append(self.speaker.names(reading.frameworks))
+            beside = reading.types if part.plan.do == "compare-kind" else ()
+            said.append(self.speaker.names((*reading.frameworks, *beside)))
         topics = list(reading.topics)
         if part.intent in _WEIGHS_NEEDS:
             topics = [r.topic for r in part.requirements if r.wanted]
@@ -206,6 +238,7 @@ class ReasoningEngine:
 
 _CONTRACT_INTENTS = {
     "reset": "smalltalk",
+    "interview": "recommend",
     "look-up": "facts",
     "balance": "pros",
     "kind_check": "feature_check",
@@ -214,6 +247,9 @@ _CONTRACT_INTENTS = {
     "combination": "feature_check",
     "about-python": "suitability",
     "not-covered": "out_of_scope",
+    "compare-all": "compare",
+    "compare-kind": "compare",
+    "none-left": "recommend",
     "not-understood": "out_of_scope",
     "unreadable": "out_of_scope",
 }
@@ -237,6 +273,25 @@ def _asked(turns: Sequence[Turn]) -> tuple[Asked, ...]:
         Asked(question=turn.question, at=turn.asked_at, knowledge_version=turn.knowledge_version)
         for turn in since
         if not {part["way"] for part in turn.trace["parts"]} <= _BESIDE_THE_POINT
+    )
+
+
+def _as_asked(part: Part) -> Reading | None:
+    """The question of *part* as it can be asked again less something; None where nothing is weighed."""
+    if part.intent not in _TAKEN_BACK or part.plan.do not in _WAYS_OF_WEIGHING:
+        return None
+    reading = part.reading
+    return Reading(
+        text="",
+        intent=part.intent,
+        confidence=1.0,
+        frameworks=reading.frameworks,
+        excluded=reading.excluded,
+        types=reading.types,
+        others=reading.others,
+        topics=reading.topics,
+        requirements=reading.requirements,
+        cues=reading.cues & _HOW_TO_ASK,
     )
 
 

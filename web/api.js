@@ -10,7 +10,9 @@
  *   columns?: string[], rows?: Row[], entries?: Standing[], sides?: Sentence[][]}} Block
  * @typedef {{claim: string, framework: string|null, subject: string, article: string, article_title: string, line: number,
  *   statement: string, polarity: string, disputed: boolean, doubtful: boolean}} Citation
+ * @typedef {{kind: string, id: string, label: string, say: string|null}} ReadingPart
  * @typedef {{conversation_id: string, turn_id: string, status: string, intent: string, confidence: number, reading?: string,
+ *   reading_parts?: ReadingPart[],
  *   frameworks: string[], excluded: string[], requirements: Requirement[],
  *   answer: {text: string, markdown: string, blocks: Block[]}, citations: Citation[], suggestions: string[],
  *   parts: Reply[]}} Reply

@@ -27,6 +27,7 @@ export function answerOf(reply, notes, wishes) {
   const blocks = renderBlocks(reply.answer?.blocks, cite)
   return el('div', {class: 'answer', 'data-status': statusOf(reply)},
     statusLine(reply),
+    readingParts(reply, wishes),
     ...(blocks.length ? blocks : renderText(reply.answer?.text)),
     suggestions(reply.suggestions, wishes),
     el('footer', {class: 'after'}, feedback(reply, wishes), readings(reply), sources(citations)))
@@ -56,6 +57,27 @@ function statusOf(reply) {
 function statusLine(reply) {
   const words = STATUS[/** @type {keyof STATUS} */ (statusOf(reply))]
   return words ? el('p', {class: 'status'}, words) : null
+}
+
+/** What was understood, part by part; each can be taken back. @param {Reply} reply @param {Wishes} wishes */
+function readingParts(reply, wishes) {
+  const parts = (list(reply.parts).length ? reply.parts : [reply]).flatMap((one) => list(one?.reading_parts))
+  if (parts.length === 0) return null
+  return el('div', {class: 'read-as', role: 'group', 'aria-label': 'What I understood'},
+    el('span', {class: 'read-as-title', 'aria-hidden': 'true'}, 'Understood'),
+    el('ul', {}, ...parts.map((part) => el('li', {dir: 'auto'}, el('span', {}, partWords(part)), takeBack(part, wishes)))))
+}
+
+/** @param {import('./api.js').ReadingPart} part @param {Wishes} wishes */
+function takeBack(part, wishes) {
+  const say = text(part?.say)
+  const label = `Take back: ${partWords(part)}`
+  return say && el('button', {type: 'button', 'aria-label': label, title: say, onclick: () => wishes.ask(say)}, '×')
+}
+
+/** @param {import('./api.js').ReadingPart} part */
+function partWords(part) {
+  return `${['refused', 'excluded'].includes(part?.kind) ? 'without ' : ''}${text(part?.label)}`
 }
 
 /** @param {string[]} questions @param {Wishes} wishes */

@@ -14,7 +14,7 @@ from bot.knowledge_base.verify import file_with, read_skipped
 from bot.reasoning.ways import WAYS
 from bot.rules.planner import Planner, RuleError
 
-FILES = ("pack", "articles", "topics", "rules", "lexicon", "replies", "skipped")
+FILES = ("pack", "articles", "topics", "interview", "rules", "lexicon", "replies", "skipped")
 FOLDERS = (*SUBJECT_FOLDERS, "disputes", "intents")
 AS_READ = "as-read"
 """What a rule does that leaves the intent as it was read."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.knowledge import Claim, Dispute, Point
-from bot.core.reading import Requirement
+from bot.core.reading import Interview, Requirement, Strength
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +74,18 @@ class Advantage:
     points: tuple[Point, ...]
     against: tuple[Point, ...]
 
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The ids of the claims of its points."""
+        return tuple(dict.fromkeys(id_ for point in self.points for id_ in point.ids))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommended:
     """Frameworks ranked by requirements; *leaders* share the highest score.
 
-    *instead* is what the runner-up is better for than the leader, beyond the requirements.
+    *instead* is what the runner-up is better for than the leader, beyond the requirements. *types* are the kinds of
+    framework among which was chosen, none for all, and *passed_over* those of other kinds.
     """
 
     requirements: tuple[Requirement, ...]
@@ -88,15 +94,50 @@ class Recommended:
     ruled_out: tuple[RuledOut, ...]
     excluded: tuple[str, ...]
     instead: tuple[Advantage, ...] = ()
+    types: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guided:
-    """Advice for somebody who has stated no need yet."""
+    """How to choose, for somebody who asks for it or has stated no need, and the interview that begins with it.
 
+    *own* is about what the question asks of, *lead* bears the verdict that needs come first, *advice* goes on from
+    there; *popular* is what most people use, for who asks for a framework. Without *interview* there is nothing to ask.
+    """
+
+    own: tuple[Point, ...]
+    lead: tuple[Point, ...]
     advice: tuple[Point, ...]
-    popular: tuple[Point, ...]
-    by_need: tuple[Point, ...]
+    interview: Interview | None
+    popular: tuple[Point, ...] = ()
+
+
+class Ending(StrEnum):
+    """Why an interview is over."""
+
+    WANTED = "wanted"
+    """The asker wants the result."""
+    COMPLETE = "complete"
+    """All was asked that may be asked."""
+    SETTLED = "settled"
+    """No answer to one more question could change what leads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interviewed:
+    """A turn of an interview: the ranking so far, and the question that comes next or why there is none.
+
+    *recommended* is None as long as no need was stated; *popular* is what may be said then when the interview is over.
+    *interview* is None exactly where *ending* is given. *unclear*: the turn before could not be understood.
+    """
+
+    requirements: tuple[Requirement, ...]
+    recommended: Recommended | None
+    interview: Interview | None
+    ending: Ending | None = None
+    unclear: bool = False
+    popular: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +208,7 @@ class OnTopics:
 class Judged:
     """Whether a framework suits what is asked of it; *verdict* is yes, mostly, mixed, no, unknown or general.
 
-    *purposes* and *unfit* are topics with the points that name the framework for them or warn against it there.
+    *purposes* and *unfit* are what the articles name the framework for, and what they warn against it for.
     """
 
     framework: str
@@ -177,8 +218,10 @@ class Judged:
     suits: tuple[Point, ...]
     strengths: tuple[Point, ...]
     against: tuple[Point, ...]
-    purposes: tuple[tuple[str, Point], ...] = ()
-    unfit: tuple[tuple[str, Point], ...] = ()
+    purposes: tuple[Advantage, ...] = ()
+    unfit: tuple[Advantage, ...] = ()
+    doubted: bool = False
+    """It was asked whether the framework is unfit ("is it overkill"), so that a bare yes or no would mislead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,17 +340,144 @@ class Disputed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """Why the last answer came out as it did."""
+class Unsaid:
+    """What the ranking would be had nobody said *point*: the *score* of its subject, and who would lead."""
 
-    framework: str | None
-    weighed: tuple[Weighed, ...]
-    requirements: tuple[Requirement, ...]
-    pick: str | None
-    ruled_out: tuple[RuledOut, ...]
+    point: Point
+    score: float
+    leaders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """Why a framework came out as it did; *pick* stands first unless one framework alone was judged."""
+
+    pick: Weighed
+    level: tuple[Weighed, ...]
+    """Others with the same score."""
+    behind: Weighed | None
+    """The best of those with a lower score."""
+    unsaid: Unsaid | None
+    """The same without the reason that is named first; None where there is no reason."""
+    judged: bool = False
+
+
+class Absence(StrEnum):
+    """Why a framework was not in question."""
+
+    LEFT_OUT = "left out"
+    NOT_COMPARED = "not compared"
+    REPLACED = "replaced"
+    """Alternatives to it were asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrasted:
+    """Why *other* is not *pick*."""
+
+    other: Weighed
+    pick: Weighed | None
+    """None where nobody is recommended."""
+    gaps: tuple[tuple[Reason, Reason], ...]
+    """Need by need, what it is for *pick* and for *other*."""
+    ruled_out: RuledOut | None
+    absence: Absence | None
+    """Why it was not in question; None where it was."""
+
+
+class ChangeKind(StrEnum):
+    """What would be different."""
+
+    READMIT = "readmit"
+    """A framework is no longer left out."""
+    ACCEPT = "accept"
+    """The musts that rule a framework out count as wants."""
+    DROP = "drop"
+    """Needs are dropped."""
+    GRADE = "grade"
+    """One need is made weaker or stronger."""
+    VOICES = "voices"
+    """More articles speak for a framework on one need."""
+    LEAVE_OUT = "leave-out"
+    """Those that stand before a framework are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change after which *framework* comes first alone."""
+
+    kind: ChangeKind
+    framework: str
+    requirements: tuple[Requirement, ...] = ()
+    """The needs that are accepted, dropped, graded or spoken for, as they are now."""
+    strength: Strength | None = None
+    """What a graded need becomes."""
+    frameworks: tuple[str, ...] = ()
+    """Those that are left out."""
+    voices: int = 0
+    """How many more articles speak for the framework."""
+    readmits: bool = False
+    """Whether the framework, left out now, is also let in again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flipped:
+    """The smallest changes of each kind after which *framework* comes first alone."""
+
+    framework: Weighed
+    leaders: tuple[Weighed, ...]
+    changes: tuple[Change, ...]
     excluded: bool
-    judged: Judged | None = None
-    disputed: Disputed | None = None
+    ruled_out: RuledOut | None
+    most_dropped: int
+    most_voices: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Which needs decided a choice: those without which others come first."""
+
+    leaders: tuple[Weighed, ...]
+    behind: Weighed | None
+    requirements: tuple[Requirement, ...]
+    turns: tuple[tuple[Requirement, tuple[str, ...]], ...]
+    """The needs without which others lead, and who leads then; nobody where no framework is recommended."""
+    furthest: tuple[Reason, Reason] | None
+    """Where the first is furthest ahead of the next: what it is for either."""
+
+
+class Sureness(StrEnum):
+    """How firm an answer is."""
+
+    TIE = "tie"
+    NEAR = "near"
+    UNSURE = "unsure"
+    FAIR = "fair"
+    SURE = "sure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assured:
+    """How sure a choice is: how close the next is, who stands behind it, what is disputed, what nobody says."""
+
+    sureness: Sureness
+    pick: Weighed
+    behind: Weighed | None
+    level: tuple[Weighed, ...]
+    articles: int
+    points: tuple[Point, ...]
+    disputed: tuple[Point, ...]
+    judged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backed:
+    """How many articles say what the last answer said first, and who disagrees."""
+
+    sureness: Sureness
+    claims: tuple[Claim, ...]
+    articles: int
+    disputes: tuple[Dispute, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,8 +564,8 @@ class Record:
     disputes: tuple[Dispute, ...]
     lost: tuple[str, ...]
     """Topics and frameworks of the choice that the knowledge has no longer."""
-    changes: tuple[str, ...] = ()
-    """What would change the outcome, in words."""
+    changes: tuple[Change, ...] = ()
+    """The smallest changes after which the runner-up would be the pick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,6 +580,7 @@ class Asked:
 Finding = (
     Recommended
     | Guided
+    | Interviewed
     | Profile
     | OnTopics
     | Judged
@@ -420,6 +591,11 @@ Finding = (
     | Defined
     | Disputed
     | Explained
+    | Contrasted
+    | Flipped
+    | Decided
+    | Assured
+    | Backed
     | Sources
     | OfKind
     | Plain

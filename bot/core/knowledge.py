@@ -86,6 +86,10 @@ class Subject:
     """The name is also an ordinary word, so that a mention needs evidence from its sentence."""
 
 
+TYPE_TOPICS = {"full-stack": "full-stack", "micro": "microframework", "async": "async"}
+"""The topic under which each kind of framework is weighed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """What a claim can be about, with the words that people use for it.
@@ -104,7 +108,20 @@ class Topic:
     part_of: str | None = None
     marks: tuple[str, ...] = ()
     refused_as: str | None = None
-    """The topic that somebody wants who refuses this one (no imposed structure: flexibility)."""
+    """The topic that somebody wants who refuses this one (no imposed structure: flexibility); itself where its words
+    name a cost of which all want little (no learning curve)."""
+    overdone_as: str | None = None
+    """The topic on which a framework is doubted that is called too much of this one (too big: weight)."""
+    between: tuple[str, ...] = ()
+    """Topics whose refusal together means this one (neither small nor large projects: medium-sized ones)."""
+    people: bool = False
+    """A group of people: that the asker is none of them is no need."""
+    opposes: tuple[str, ...] = ()
+    """Topics that nobody can want together with this one, in either order (small projects: large projects)."""
+
+    def is_fault(self, words: str) -> bool:
+        """Whether *words* name the reverse of the topic ("hardest to learn", "too slow")."""
+        return words.casefold().removeprefix("too ").startswith(self.opposites)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +199,25 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer that an interview offers: how it is shown, the topics that it makes needs, and what people write."""
+
+    label: str
+    needs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """Beside the label and the words of its topics; "yes" and "no" stand for all that means the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewQuestion:
+    """What an interview may ask, with the answers that it offers."""
+
+    id: str
+    ask: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntentExamples:
     """The phrasings from which one intent is learned; slots such as ``{fw}`` stand for names and topics."""
 
@@ -215,6 +251,10 @@ class Lexicon:
     """Words that carry no subject of their own."""
 
 
+NEEDED_GROUPS = frozenset({"quality", "feature", "project"})
+"""The groups of topics that can be needed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class KnowledgeBase:
     """A checked pack: everything that the bot knows. Its *version* changes with its content."""
@@ -229,6 +269,8 @@ class KnowledgeBase:
     rules: tuple[RuleSpec, ...]
     lexicon: Lexicon
     replies: Mapping[str, str] = field(default_factory=dict)
+    interview: Mapping[str, InterviewQuestion] = field(default_factory=dict)
+    """What may be asked of somebody who has stated no need, by id."""
 
     @cached_property
     def frameworks(self) -> tuple[Subject, ...]:
@@ -243,9 +285,9 @@ class KnowledgeBase:
     @cached_property
     def _by_subject(self) -> Mapping[str, tuple[Claim, ...]]:
         found: dict[str, list[Claim]] = {subject: [] for subject in self.subjects}
-        for _, claim in sorted(self.claims.items()):
+        for claim in self.claims.values():
             found[claim.subject].append(claim)
-        return {subject: tuple(claims) for subject, claims in found.items()}
+        return {subject: tuple(sorted(claims, key=lambda claim: claim.id)) for subject, claims in found.items()}
 
     def about(self, subject: str) -> tuple[Claim, ...]:
         """All claims of *subject*, doubtful ones too, in the order of their ids."""
@@ -262,10 +304,10 @@ class KnowledgeBase:
     @cached_property
     def _disputes_of_claim(self) -> Mapping[str, tuple[Dispute, ...]]:
         found: dict[str, list[Dispute]] = {}
-        for _, dispute in sorted(self.disputes.items()):
+        for dispute in self.disputes.values():
             for claim in dispute.claims:
                 found.setdefault(claim, []).append(dispute)
-        return {claim: tuple(disputes) for claim, disputes in found.items()}
+        return {claim: tuple(sorted(disputes, key=lambda dispute: dispute.id)) for claim, disputes in found.items()}
 
     def disputes_of(self, claim: str) -> tuple[Dispute, ...]:
         """The disputes in which the claim with this id takes a side."""
@@ -273,15 +315,15 @@ class KnowledgeBase:
 
     @cached_property
     def _types_of(self) -> Mapping[str, tuple[str, ...]]:
-        wanted = {"full-stack": "full-stack", "microframework": "micro", "async": "async"}
+        kinds = {topic: kind for kind, topic in TYPE_TOPICS.items()}
         found = {}
         for framework in self.frameworks:
             named = {
-                wanted[topic]
+                kinds[topic]
                 for claim in self.about(framework.id)
                 if claim.usable and claim.kind is Kind.DEFINITION and claim.polarity is not Polarity.AGAINST
                 for topic in claim.topics
-                if topic in wanted
+                if topic in kinds
             }
             found[framework.id] = tuple(t.id for t in self.types if t.id in named)
         return found
@@ -307,6 +349,10 @@ class KnowledgeBase:
     def implied_by(self, topic: str) -> tuple[str, ...]:
         """The topics that *topic* implies, directly or by another, nearest first."""
         return self._implied.get(topic, ())
+
+    def opposed(self, topic: str, other: str) -> bool:
+        """Whether nobody can want both topics."""
+        return other in self.topics[topic].opposes or topic in self.topics[other].opposes
 
     def name(self, subject: str) -> str:
         """The name of a subject as it is written in a sentence."""

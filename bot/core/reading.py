@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -27,18 +27,38 @@ class Requirement:
     than: str | None = None
     """The framework that it is compared with ("easier than Django"), which cannot be the one that meets it."""
 
+    def to_json(self) -> dict[str, Any]:
+        """The requirement as plain JSON values."""
+        return {
+            "topic": self.topic,
+            "wanted": self.wanted,
+            "strength": self.strength.value,
+            "words": self.words,
+            "than": self.than,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Requirement:
+        """The requirement that :meth:`to_json` wrote."""
+        return cls(
+            topic=stored["topic"],
+            wanted=stored["wanted"],
+            strength=Strength(stored["strength"]),
+            words=stored.get("words", ""),
+            than=stored.get("than"),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a choice was made of: enough to make it anew.
+    """What a choice was made of: enough to make it anew, to explain it and to record it."""
 
-    *way* is the way of reasoning that made it: recommend, compare or suitability.
-    """
-
-    way: str
+    way: str = "recommend"
+    """The way of reasoning that made it: recommend, compare, suitability or alternatives."""
     frameworks: tuple[str, ...] = ()
-    """Those that were compared or judged; none where all were weighed."""
+    """Those that were compared, the one that was judged or is to be replaced; none where all were weighed."""
     excluded: tuple[str, ...] = ()
+    """The frameworks that the asker left out."""
     requirements: tuple[Requirement, ...] = ()
     others: tuple[str, ...] = ()
     """Technologies that were asked about too, and that no article covers."""
@@ -49,7 +69,7 @@ class Choice:
             "way": self.way,
             "frameworks": list(self.frameworks),
             "excluded": list(self.excluded),
-            "requirements": _requirements_json(self.requirements),
+            "requirements": [r.to_json() for r in self.requirements],
             "others": list(self.others),
         }
 
@@ -60,29 +80,76 @@ class Choice:
             way=stored["way"],
             frameworks=tuple(stored["frameworks"]),
             excluded=tuple(stored["excluded"]),
-            requirements=_requirements_from(stored["requirements"]),
+            requirements=tuple(Requirement.from_json(r) for r in stored["requirements"]),
             others=tuple(stored["others"]),
         )
 
 
-def _requirements_json(requirements: Iterable[Requirement]) -> list[dict[str, Any]]:
-    return [
-        {"topic": r.topic, "wanted": r.wanted, "strength": r.strength.value, "words": r.words, "than": r.than}
-        for r in requirements
-    ]
+class Clash(StrEnum):
+    """What two needs of an asker have against each other, and so what is done about them."""
+
+    REVERSED = "reversed"
+    """One message wants and refuses the same: the later word counts."""
+    OPPOSED = "opposed"
+    """One message asks for what excludes each other: both are weighed."""
+    REPLACED = "replaced"
+    """A later turn takes the place of an earlier one: the earlier one is given up."""
 
 
-def _requirements_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Requirement, ...]:
-    return tuple(
-        Requirement(
-            topic=r["topic"],
-            wanted=r["wanted"],
-            strength=Strength(r["strength"]),
-            words=r.get("words", ""),
-            than=r.get("than"),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two needs that cannot both be met, the one said first and the one said later."""
+
+    sort: Clash
+    first: Requirement
+    second: Requirement
+
+
+class Move(StrEnum):
+    """What a turn does in an interview that is under way."""
+
+    ANSWERS = "answers"
+    SKIPS = "skips"
+    ENDS = "ends"
+    """It wants the result."""
+    RESUMES = "resumes"
+    UNCLEAR = "unclear"
+    """It is meant as an answer, and none that can be understood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """How far an interview has come: the ids of the questions asked, of which the last is open, and what is needed."""
+
+    asked: tuple[str, ...]
+    needs: tuple[Requirement, ...] = ()
+    excluded: tuple[str, ...] = ()
+    paused: bool = False
+    """Something else was asked since, so that the next turn is no answer unless it takes the interview up again."""
+
+    @property
+    def open(self) -> str:
+        """The id of the question that waits for its answer."""
+        return self.asked[-1]
+
+    def to_json(self) -> dict[str, Any]:
+        """The interview as plain JSON values."""
+        return {
+            "asked": list(self.asked),
+            "needs": [r.to_json() for r in self.needs],
+            "excluded": list(self.excluded),
+            "paused": self.paused,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Interview:
+        """The interview that :meth:`to_json` wrote."""
+        return cls(
+            asked=tuple(stored["asked"]),
+            needs=tuple(map(Requirement.from_json, stored.get("needs", ()))),
+            excluded=tuple(stored.get("excluded", ())),
+            paused=stored.get("paused", False),
         )
-        for r in stored
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +167,14 @@ class Context:
     """The frameworks that the last turns were about, oldest first."""
     choice: Choice | None = None
     """The last choice, which stays while the talk goes on to other things."""
+    told: tuple[str, ...] = ()
+    """The ids of the claims that the first sentence of the last answer leans on."""
+    asked: Reading | None = None
+    """The last question that weighed needs, as far as it takes to ask it again less a part."""
+    choices: tuple[str, ...] = ()
+    """What the last answer offered where it asked back."""
+    interview: Interview | None = None
+    """The interview that is under way."""
 
     def to_json(self) -> dict[str, Any]:
         """The context as plain JSON values."""
@@ -107,25 +182,34 @@ class Context:
             "intent": self.intent,
             "frameworks": list(self.frameworks),
             "excluded": list(self.excluded),
-            "requirements": _requirements_json(self.requirements),
+            "requirements": [r.to_json() for r in self.requirements],
             "topics": list(self.topics),
             "ranked": list(self.ranked),
             "recent": list(self.recent),
             "choice": self.choice.to_json() if self.choice else None,
+            "told": list(self.told),
+            "asked": _asked_json(self.asked) if self.asked else None,
+            "choices": list(self.choices),
+            "interview": self.interview.to_json() if self.interview else None,
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Context:
         """The context that :meth:`to_json` wrote."""
+        choice = stored.get("choice")
         return cls(
             intent=stored.get("intent"),
             frameworks=tuple(stored.get("frameworks", ())),
             excluded=tuple(stored.get("excluded", ())),
-            requirements=_requirements_from(stored.get("requirements", ())),
+            requirements=tuple(Requirement.from_json(r) for r in stored.get("requirements", ())),
             topics=tuple(stored.get("topics", ())),
             ranked=tuple(stored.get("ranked", ())),
             recent=tuple(stored.get("recent", ())),
-            choice=Choice.from_json(stored["choice"]) if stored.get("choice") else None,
+            choice=Choice.from_json(choice) if choice else None,
+            told=tuple(stored.get("told", ())),
+            asked=_asked_from(stored["asked"]) if stored.get("asked") else None,
+            choices=tuple(stored.get("choices", ())),
+            interview=Interview.from_json(stored["interview"]) if stored.get("interview") else None,
         )
 
 
@@ -164,7 +248,42 @@ class Reading:
     words: int = 0
     """How many words it has."""
     how_to: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
+    """Needs among *requirements*, or between them and those of the turns before, that cannot both be met."""
+    named_twice: bool = False
+    """One and the same framework is set beside itself ("Flask vs Flask")."""
+    move: Move | None = None
+    """What it does in the interview that is under way; None where there is none, or it asks for something else."""
     left: int = 0
     """How many more questions the message held that were not read, as it held too many."""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """Why it was read so: matches with their scores, for the trace."""
+
+
+def _asked_json(asked: Reading) -> dict[str, Any]:
+    """Of a question, what it takes to ask it again."""
+    return {
+        "intent": asked.intent,
+        "requirements": [r.to_json() for r in asked.requirements],
+        "cues": sorted(asked.cues),
+        "frameworks": list(asked.frameworks),
+        "excluded": list(asked.excluded),
+        "types": list(asked.types),
+        "others": list(asked.others),
+        "topics": list(asked.topics),
+    }
+
+
+def _asked_from(stored: Mapping[str, Any]) -> Reading:
+    return Reading(
+        text="",
+        intent=stored["intent"],
+        confidence=1.0,
+        requirements=tuple(Requirement.from_json(r) for r in stored["requirements"]),
+        cues=frozenset(stored["cues"]),
+        frameworks=tuple(stored["frameworks"]),
+        excluded=tuple(stored["excluded"]),
+        types=tuple(stored["types"]),
+        others=tuple(stored["others"]),
+        topics=tuple(stored["topics"]),
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from bot.core.knowledge import Claim, KnowledgeBase
+from bot.core.knowledge import NEEDED_GROUPS, TYPE_TOPICS, Claim, InterviewQuestion, KnowledgeBase
 from bot.knowledge_base.shape import Problems
 
 NEARLY_THE_SAME = 92
@@ -26,6 +26,7 @@ def problems_between(base: KnowledgeBase, places: Places, problems: Problems) ->
     checker.claims()
     checker.disputes()
     checker.likeness()
+    checker.interview()
     checker.intents()
 
 
@@ -51,9 +52,12 @@ class _Checker:
 
     def topics(self) -> None:
         for topic in self.base.topics.values():
-            for other in filter(None, (*topic.implies, topic.part_of, topic.refused_as)):
+            named = (*topic.implies, topic.part_of, topic.refused_as, topic.overdone_as, *topic.between, *topic.opposes)
+            for other in filter(None, named):
                 if other not in self.base.topics:
                     self.say("Topic", topic.id, f"names the unknown topic {other!r}")
+            for other in {topic.id, *topic.implies} & set(topic.opposes):
+                self.say("Topic", topic.id, f"opposes {other!r}, which it is or implies")
             if topic.part_of and not (topic.marks or topic.words):
                 self.say("Topic", topic.id, "is a term, and has no words that mark its claims")
 
@@ -136,6 +140,26 @@ class _Checker:
                 if (first.echoes or first.id) != (second.echoes or second.id):
                     problem = f"says nearly the same as {first.id!r}; make it an echo or merge them"
                     self.say("Claim", second.id, problem)
+
+    def interview(self) -> None:
+        for question in self.base.interview.values():
+            for problem in self._problems_of_question(question):
+                self.say("InterviewQuestion", question.id, problem)
+
+    def _problems_of_question(self, question: InterviewQuestion) -> Iterable[str]:
+        owner: dict[str, str] = {}
+        for choice in question.choices:
+            for topic in choice.needs:
+                known = self.base.topics.get(topic)
+                if known is None:
+                    yield f"its choice {choice.label!r} names the unknown topic {topic!r}"
+                elif known.group not in NEEDED_GROUPS and topic not in TYPE_TOPICS.values():
+                    yield f"its choice {choice.label!r} needs {topic!r}, which nobody can need"
+            for words in (choice.label, *choice.words):
+                if owner.setdefault(words.casefold(), choice.label) != choice.label:
+                    yield f"{words!r} stands for two of its choices"
+        if not any(choice.needs for choice in question.choices):
+            yield "none of its choices needs anything, so that no answer could change a ranking"
 
     def intents(self) -> None:
         owner: dict[str, str] = {}

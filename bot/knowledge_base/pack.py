@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 from bot.core.errors import KnowledgeError, PackError
 from bot.core.knowledge import (
     Article,
+    Choice,
     Claim,
     Disagreement,
     Dispute,
     IntentExamples,
+    InterviewQuestion,
     Kind,
     KnowledgeBase,
     Lexicon,
@@ -53,8 +55,9 @@ class Draft:
     common_words: set[str] = field(default_factory=set)
     dictionary: set[str] = field(default_factory=set)
     replies: dict[str, str] = field(default_factory=dict)
+    interview: dict[str, InterviewQuestion] = field(default_factory=dict)
     places: dict[str, tuple[Path, str]] = field(default_factory=dict)
-    """Where each claim, dispute, topic and intent was read, for problems that show only later."""
+    """Where each claim, dispute, topic, interview question and intent was read, for problems that show only later."""
     of_this_pack: set[str] = field(default_factory=set)
     """What the pack that is being read has said so far: it may say each thing once."""
 
@@ -104,6 +107,7 @@ def read(folders: Sequence[Path]) -> tuple[KnowledgeBase, tuple[KnowledgeError, 
             function_words=frozenset(draft.function_words),
         ),
         replies=draft.replies,
+        interview=draft.interview,
     )
     problems_between(base, draft.places, problems)
     return base, problems.all
@@ -122,6 +126,8 @@ def _read_pack(folder: Path, draft: Draft, problems: Problems) -> None:
     for file in sorted((folder / "disputes").glob("*.yaml")):
         for record in _records(file, "disputes", problems):
             _keep(record, draft.disputes, _dispute, draft)
+    for record in _records(folder / "interview.yaml", "questions", problems):
+        _keep(record, draft.interview, _interview_question, draft)
     for file in sorted((folder / "intents").glob("*.yaml")):
         _read_intent(file, draft, problems)
     rules = [_rule(record) for record in _records(folder / "rules.yaml", "rules", problems)]
@@ -197,6 +203,10 @@ def _topic(record: Record) -> Topic:
         part_of=record.text("part_of", None),
         marks=record.texts("marks", ()),
         refused_as=record.text("refused_as", None),
+        overdone_as=record.text("overdone_as", None),
+        between=record.texts("between", ()),
+        people=record.flag("people"),
+        opposes=record.texts("opposes", ()),
     )
 
 
@@ -260,6 +270,26 @@ def _dispute(record: Record) -> Dispute:
         disagreement=record.one_of("disagreement", Disagreement) or Disagreement.CONTRADICTION,
         summary=record.text("summary") or "",
     )
+
+
+def _interview_question(record: Record) -> InterviewQuestion:
+    choices = record.take("choices", lambda v: isinstance(v, list) and len(v) >= 2, "a list of two or more choices")
+    place = f"{record.where}.choices"
+    return InterviewQuestion(
+        id=record.text("id"),
+        ask=record.text("ask"),
+        choices=tuple(_choice(choice) for choice in records(choices, record.file, place, record.problems)),
+    )
+
+
+def _choice(record: Record) -> Choice:
+    choice = Choice(
+        label=record.text("label") or "",
+        needs=record.texts("needs", ()),
+        words=record.texts("words", ()),
+    )
+    record.done()
+    return choice
 
 
 def _read_intent(file: Path, draft: Draft, problems: Problems) -> None:

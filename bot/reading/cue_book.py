@@ -51,9 +51,9 @@ _PHRASES: Mapping[tuple[Sense, Way], str] = {
     (Sense.REFUSE, Way.AHEAD): """
         not, no, without, never, avoid, avoiding, hate, dislike, except, except for, skip, neither, nor,
         nothing, excluding, minus, lack, lacking, sick of, tired of, fed up with, can not stand, not stand,
-        besides, other than, anything but, anything except, everything but, instead of, rather than, free of,
-        free from, far from, stay away from, steer clear of, get rid of, drop, sick, tired, fewer,
-        less, can not be, non""",
+        besides, other than, apart from, anything but, anything except, everything but, instead of, rather than,
+        free of, free from, far from, stay away from, steer clear of, get rid of, drop, sick, tired, fewer,
+        less, can not be, non, refuse, refusing, reject, rejecting, despise, loathe, detest""",
     (Sense.REFUSE, Way.BACK): """
         banned, forbidden, excluded, out of the question, a no go, no go, off the table, no thanks, no thank
         you, ruled out, not allowed, not an option""",
@@ -99,7 +99,9 @@ _PHRASES: Mapping[tuple[Sense, Way], str] = {
         not understand, not to mention, nothing but, no idea, no clue, whether or not, or not, if not, not too
         bad, not bad, no doubt, no problem, first framework, first project, first time, no more than, not more
         than, no less than, not less than, not have much, plus plus, must see, less than, free to use, great
-        question""",
+        question, not good for, not good at, not great for, not ideal for, not suited for, not suited to, not suitable
+        for, not right for, not fit for, not recommended for, not a good choice, not a good fit, not a good idea, not
+        the right, not the best""",
 }
 _ADVERBS = frozenset({
     "really", "actually", "even", "that", "so", "very", "too", "all", "particularly", "especially", "strictly",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping
 
 from bot.core.knowledge import KnowledgeBase
 from bot.reading.phrases import Found, Key
@@ -35,6 +35,8 @@ _TRADES = frozenset(
     {"professional", "dev", "developer", "development", "software", "consulting", "design", "python", "django"}
 )
 _OBJECTS = frozenset({"you", "me", "him", "her"})
+_PURPOSE = (("for",), ("to",))
+_COUNTING = frozenset({"most", "mostly"})
 _HEADED = ("ing", "ion", "ment", "ity")
 
 
@@ -49,8 +51,13 @@ class EverydaySenses:
         self._software = frozenset(claimed) | topic_words | _BUILT
         self._foreign = self._everyday - self._software - self._function
 
-    def is_meant(self, words: Key, found: Found, others: Set[int]) -> bool:
-        """Whether *found* is a topic; *others* are the places where other topics begin. Phrases always are."""
+    def is_meant(self, words: Key, found: Found, others: Mapping[int, str]) -> bool:
+        """Whether *found* is a topic; *others* are the topics by the places where they begin.
+
+        Phrases are, but for "commonly used for", which asks what is for something and not how many use it.
+        """
+        if words[found.end - 1] == "used" and words[found.end : found.end + 1] in _PURPOSE:
+            return words[found.start] in _COUNTING
         if found.end - found.start > 1:
             return True
         word = words[found.start]
@@ -61,7 +68,8 @@ class EverydaySenses:
             return True
         if word in _MODIFIERS or word in _SIZES:
             return not (
-                self._modifies_saying(after, others, found.end) or self._modifies_no_work(word, words, found.end)
+                self._modifies_saying(after, others, found.end)
+                or self._modifies_no_work(word, words, found.end, others)
             )
         if word.endswith("ing") and after[0] in _OBJECTS:
             return False
@@ -70,15 +78,17 @@ class EverydaySenses:
         foreign = after[0] in self._foreign and (len(after) < 2 or after[1] not in self._software)
         return not foreign and not self._heads_another(word, found, after)
 
-    def _modifies_saying(self, after: Key, others: Set[int], end: int) -> bool:
+    def _modifies_saying(self, after: Key, others: Mapping[int, str], end: int) -> bool:
         """In "simple question", "hard to say" and "easy to test", the word tells nothing by itself."""
         if after[0] == "to":
             return after[1:] != () and (after[1] in _TELLING or end + 1 in others)
         return after[0] in _SAYING or (after[0] == "of" and after[1:] != ())
 
-    def _modifies_no_work(self, word: str, words: Key, end: int) -> bool:
+    def _modifies_no_work(self, word: str, words: Key, end: int, others: Mapping[int, str]) -> bool:
         """A size is one of what is built, not of a community or a crowd."""
         if word not in _SIZES or words[end] in self._function or words[end] in _BUILT:
+            return False
+        if end in others and self._groups[others[end]] == "project":
             return False
         return not _BUILT & set(words[end + 1 : end + 2])
 

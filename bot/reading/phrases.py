@@ -20,6 +20,8 @@ class Found:
     start: int
     end: int
     score: float = 1.0
+    inferred: bool = False
+    """What is named is only concluded from it, as a large project from a team of thirty."""
 
 
 class PhraseBook:

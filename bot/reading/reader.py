@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context, Reading
-from bot.reading import carrying
+from bot.reading import carrying, interviewing
+from bot.reading.contradictions import reversed_in, settled
 from bot.reading.courtesy import courtesy_of
 from bot.reading.cues import cues_of
-from bot.reading.intents import CHOOSING
+from bot.reading.intents import CHOOSING, added
 from bot.reading.masking import is_how_to
 from bot.reading.matcher import IntentMatcher, Match
 from bot.reading.model_cache import fitted
-from bot.reading.negation import is_refused
+from bot.reading.negation import refused_names
 from bot.reading.scope import Sentence
 from bot.reading.stories import Messages
+from bot.reading.taking_back import TakingBack
 from bot.reading.teaching import taught
 from bot.reading.text import normalise, written_words
+from bot.reading.turn_words import offered
 from bot.reading.vocabulary import Seen, Vocabulary
+
+_BETWEEN = 2
+"""Two names stand side by side where at most so many words part them."""
 
 
 class Reader:
@@ -33,6 +40,9 @@ class Reader:
         self._words = words
         self._messages = Messages(base, self._read_one, self._glance, words.tech)
         self._frameworks = frozenset(f.id for f in base.frameworks)
+        self._taking_back = TakingBack(
+            base, lambda text: words.see(text, self._frameworks), lambda text: self._glance(text, True)
+        )
 
     @classmethod
     def over(cls, base: KnowledgeBase, cache: Path | None = None) -> Reader:
@@ -43,7 +53,19 @@ class Reader:
 
     def read(self, text: str, context: Context) -> tuple[Reading, ...]:
         """The readings of *text*: one, or one for each of several questions in one message."""
-        return self._messages.read(text, context)
+        if context.interview:
+            reply = interviewing.replied(self._glance(normalise(text), True), context.interview, self._base)
+            if reply is not None:
+                return (reply,)
+        repeated = carrying.repeated(normalise(text), context)
+        if repeated is not None:
+            return (repeated,)
+        text = offered(text, context.choices)
+        taken_back = self._taking_back.read(text, context)
+        readings = (taken_back,) if taken_back else self._messages.read(text, context)
+        if len(readings) == 1:
+            readings = carrying.one_by_one(readings[0], context)
+        return tuple(settled(reading, context, self._base) for reading in readings)
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """The intents of *text* taken whole and by itself, the likeliest first; nothing is carried over."""
@@ -53,6 +75,7 @@ class Reader:
         """The names and needs of a sentence, not matched; *software*: names that are ordinary words count."""
         seen = self._words.see(text, self._frameworks if software else frozenset())
         frameworks, excluded = _named(seen)
+        stated = self._words.needs.stated(seen.text, seen.tokens, seen.topics)
         return Reading(
             text=text,
             intent="",
@@ -60,7 +83,8 @@ class Reader:
             frameworks=frameworks,
             excluded=excluded,
             topics=tuple(dict.fromkeys(found.id for found, _ in seen.topics)),
-            requirements=self._words.needs.requirements(seen.text, seen.tokens, seen.topics),
+            requirements=added((), stated),
+            contradictions=reversed_in(stated),
             words=len(written_words(text)),
         )
 
@@ -75,8 +99,10 @@ class Reader:
         frameworks, excluded = _named(seen)
         others = tuple(dict.fromkeys(n.id for n in seen.names if n.sort == "other"))
         first = next((n for n in seen.names if n.sort in ("framework", "other")), None)
-        best, second, *_ = matches
-        needs = self._words.needs.requirements(seen.text, seen.tokens, seen.topics, seen.names)
+        cues = cues_of(seen.text)
+        best, second, *_ = (m for m in matches if m.intent != "reset" or "anew" in cues)
+        stated = self._words.needs.stated(seen.text, seen.tokens, seen.topics, seen.names)
+        needs = added((), stated)
         if best.intent in CHOOSING and set(frameworks) <= {need.than for need in needs}:
             frameworks, excluded = (), tuple(dict.fromkeys((*excluded, *frameworks)))
         return Reading(
@@ -92,13 +118,15 @@ class Reader:
             other_first=first is not None and first.sort == "other",
             topics=tuple(dict.fromkeys(found.id for found, _ in seen.topics)),
             requirements=needs,
-            cues=cues_of(seen.text),
+            cues=cues,
             courtesy=courtesy_of(seen.text),
             unknown_words=seen.unknown,
             strange_words=seen.strange,
             words=len(written_words(seen.text)),
             rare_terms=tuple(t.norm for t in seen.tokens if t.norm in self._words.rare),
             how_to=is_how_to(seen.phrase.split()),
+            contradictions=reversed_in(stated),
+            named_twice=_is_set_beside_itself(seen),
             evidence=_evidence(seen, matches),
         )
 
@@ -108,12 +136,17 @@ def _named(seen: Seen) -> tuple[tuple[str, ...], tuple[str, ...]]:
     named = [n for n in seen.names if n.sort == "framework"]
     if not named:
         return (), ()
-    sentence = Sentence(seen.text, seen.tokens)
-    refused = {n.id for n in named if is_refused(sentence, n.start)}
+    refused = refused_names(Sentence(seen.text, seen.tokens), named)
     return (
         tuple(dict.fromkeys(n.id for n in named if n.id not in refused)),
         tuple(dict.fromkeys(n.id for n in named if n.id in refused)),
     )
+
+
+def _is_set_beside_itself(seen: Seen) -> bool:
+    """Whether a text names one framework only, twice and joined by a word or two ("Flask vs Flask")."""
+    places = [n for n in seen.names if n.sort == "framework"]
+    return len({n.id for n in seen.names}) == 1 and any(b.start - a.end <= _BETWEEN for a, b in pairwise(places))
 
 
 def _evidence(seen: Seen, matches: Sequence[Match]) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.reading.phrases import Found, Key
 
@@ -30,26 +30,31 @@ _AT_ONCE = frozenset({"concurrent", "simultaneous", "parallel", "open"})
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What a number of something means: a topic up to *few*, another from *many* on."""
+    """What a number of something means: a topic up to *few*, another from *many* on, *medium* between them."""
 
     few: float = 0
     small: str = ""
     many: float = 0
     large: str = ""
+    medium: str = ""
 
     def topic(self, number: float) -> str | None:
-        """The topic for *number*; None where it is of middling size."""
+        """The topic for *number*; None where that is of middling size and means nothing."""
         if self.small and number <= self.few:
             return self.small
-        return self.large if self.large and number >= self.many else None
+        if self.large and number >= self.many:
+            return self.large
+        return self.medium or None
 
 
 _USERS = Scale(100, "small-projects", 1_000, "scalability")
 _VISITS = Scale(200, "small-projects", 10_000, "high-traffic")
 _OPEN = Scale(many=500, large="concurrency")
 _TEAM = Scale(2, "small-projects", 10, "large-projects")
+_ASKED_TEAM = replace(_TEAM, medium="medium-projects")
+"""A team that is told to who asked about the project: a middling one says something too."""
 _PARTS = Scale(10, "small-projects", 100, "large-projects")
-_LINES = Scale(2_000, "small-projects", 50_000, "large-projects")
+_LINES = Scale(1_000, "small-projects", 5_000, "large-projects")
 _ROWS = Scale(many=100_000, large="scalability")
 _REQUESTS = Scale(many=10_000, large="high-traffic")
 _RATES = {
@@ -59,13 +64,14 @@ _RATES = {
     "day": Scale(1_000, "small-projects", 100_000, "high-traffic"),
     "month": Scale(10_000, "small-projects", 1_000_000, "high-traffic"),
 }
+_BUILDERS = "developer dev engineer programmer coder colleague senior junior"
 _COUNTED: Mapping[str, Scale] = {
     word: scale
     for words, scale in (
         ("user customer subscriber member account", _USERS),
         ("visitor visit hit view pageview", _VISITS),
-        ("connection socket websocket client", _OPEN),
-        ("developer engineer programmer coder colleague", _TEAM),
+        ("connection socket websocket client device sensor", _OPEN),
+        (_BUILDERS, _TEAM),
         ("page endpoint screen route form", _PARTS),
         ("line loc sloc", _LINES),
         ("row record entry document item product", _ROWS),
@@ -95,22 +101,52 @@ _MOMENTS = frozenset({
 _SKILLED = 4
 """So many years of experience make an expert."""
 _STARTS = frozenset({*_ONES, *_UNITS_OF_COUNT, "team", "by", "next", "first"} - {"half", "k", "m"})
+_TEAM_ADJECTIVES = {
+    **dict.fromkeys(("big", "bigger", "large", "larger", "huge"), "large-projects"),
+    **dict.fromkeys(("small", "smaller", "tiny", "little"), "small-projects"),
+}
+_ALONE = frozenset({("just", "me"), ("only", "me"), ("by", "myself"), ("on", "my", "own"), ("alone",), ("solo",)})
+"""What those say who build it by themselves."""
+_FIRST_ALONE = frozenset(phrase[0] for phrase in _ALONE)
+_HEADCOUNT = frozenset({*_BUILDERS.split(), "people", "person", "man", "woman", "us", "head", "member", "team"})
+_BESIDE_A_HEADCOUNT = frozenset({
+    "we", "are", "we're", "there", "is", "about", "around", "roughly", "maybe", "just", "only", "of", "in", "the",
+    "a", "an", "my", "our", "at", "most", "or", "so", "up", "to", "it", "have", "with", "total", "strong", "ok",
+    "well", "actually", "currently", "now", "all", "i", "am", "be", "will", "got", "working", "on",
+})  # fmt: skip
+_MOST_IN_A_TEAM = 99
+"""More people than that are no team, but those that use what is built."""
 
 
 def sizes_in(words: Key) -> Iterator[Found]:
     """Every size in *words*, as the topic that it means."""
     for start, word in enumerate(words):
-        if word in _STARTS or word == "half" or word[:1].isdigit():
+        if word in _STARTS or word == "half" or word[:1].isdigit() or word in _TEAM_ADJECTIVES or word in _FIRST_ALONE:
             found = _size_at(words, start)
             if found:
                 yield found
 
 
+def team_in(words: Key) -> str | None:
+    """What *words* that only say how many build it ("we are three", "5 devs") mean as a topic; None for any others."""
+    if not words or not set(words) <= _BESIDE_A_HEADCOUNT | _HEADCOUNT | SIZE_WORDS | set(filter(_is_number, words)):
+        return None
+    start = next((i for i, word in enumerate(words) if _is_number(word)), len(words))
+    number, end = _number(words, start) if start < len(words) else (None, start)
+    counts = bool(_HEADCOUNT & set(words)) or words[:2] == ("we", "are")
+    after = set(words[end:]) - _BESIDE_A_HEADCOUNT
+    if number is None or not counts or not after <= _HEADCOUNT or number > _MOST_IN_A_TEAM:
+        return None
+    return _ASKED_TEAM.topic(number)
+
+
 def _size_at(words: Key, start: int) -> Found | None:
     if words[start] in ("by", "next"):
-        return _moment(words, start)
+        return _moment(words, start) or _team_without_figure(words, start)
     if words[start] == "team":
         return _team(words, start)
+    if words[start] in _TEAM_ADJECTIVES or words[start] in _FIRST_ALONE:
+        return _team_without_figure(words, start)
     if start and (_is_number(words[start - 1]) or words[start - 1] in _LABELLED):
         return None
     number, end = _number(words, start)
@@ -181,7 +217,7 @@ def _scaled(words: Key, start: int, number: float, place: int, scale: Scale) -> 
         if rate is not None:
             scale, end = _RATES[words[rate]], rate + 1
     topic = scale.topic(number)
-    return Found(topic, start, end) if topic else None
+    return Found(topic, start, end, inferred=scale is not _COUNTED["ms"]) if topic else None
 
 
 def _people(words: Key, start: int, number: float, place: int) -> Found | None:
@@ -193,7 +229,7 @@ def _people(words: Key, start: int, number: float, place: int) -> Found | None:
         topic = _TEAM.topic(number)
     else:
         topic = None
-    return Found(topic, start, place + 1) if topic else None
+    return Found(topic, start, place + 1, inferred=True) if topic else None
 
 
 def _team(words: Key, start: int) -> Found | None:
@@ -202,7 +238,16 @@ def _team(words: Key, start: int) -> Found | None:
         return None
     number, end = _number(words, start + 2)
     topic = _TEAM.topic(number) if number is not None else None
-    return Found(topic, start, end) if topic else None
+    return Found(topic, start, end, inferred=True) if topic else None
+
+
+def _team_without_figure(words: Key, start: int) -> Found | None:
+    """A "big team", or somebody who builds it alone."""
+    word, after = words[start], words[start + 1 : start + 2]
+    if word in _TEAM_ADJECTIVES and after == ("team",):
+        return Found(_TEAM_ADJECTIVES[word], start, start + 2, inferred=True)
+    length = next((len(phrase) for phrase in _ALONE if words[start : start + len(phrase)] == phrase), 0)
+    return Found("small-projects", start, start + length, inferred=True) if length else None
 
 
 def _span(words: Key, start: int, number: float, end: int) -> Found | None:

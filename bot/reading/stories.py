@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.knowledge import KnowledgeBase
-from bot.core.reading import Context, Reading, Requirement
+from bot.core.reading import Context, Contradiction, Reading, Requirement
+from bot.reading.contradictions import reversed_in
 from bot.reading.intents import ABOUT_ONE, CHOOSING, WEIGHING, unique
 from bot.reading.parts import Piece, bare, clauses, split
 from bot.reading.roles import Role, asks, finds_fault, speaks_of_self
@@ -50,6 +51,7 @@ class Background:
     """Frameworks of history and hearsay."""
     rejected: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 class Messages:
@@ -145,7 +147,8 @@ class Messages:
         background = self._background(kept, asked)
         if reading.confidence < _SURE or reading.intent == "out_of_scope":
             best = self._best(asked or kept[-1:], context)
-            if best.intent not in _SAYS_LITTLE and best.confidence > _LIKELY:
+            enough = _LIKELY if reading.confidence < _SURE else _SURE
+            if best.intent not in _SAYS_LITTLE and best.confidence > enough:
                 reading = replace(
                     reading,
                     intent=best.intent,
@@ -157,11 +160,14 @@ class Messages:
         return self._as_wish(_without_rejected(reading, background), background, kept)
 
     def _best(self, asked: Sequence[Piece], context: Context) -> Reading:
-        """The likeliest of the last questions, those that ask of something else only where there is no other."""
+        """The likeliest of the last questions, those that ask of something else or lack a part only where there is no
+        other."""
         readings: list[Reading] = []
         for piece in asked[-_MOST_CHOSEN_FROM:]:
-            readings.append(self._read_one(bare(piece.text), _leaning_on(readings[-1] if readings else None, context)))
-        return max(readings, key=lambda r: (r.intent not in _SAYS_LITTLE, r.confidence))
+            parts = clauses(piece.text)
+            for text in dict.fromkeys((piece.text, *parts[:MOST_MATCHED])):
+                readings.append(self._read_one(bare(text), _leaning_on(readings[-1] if readings else None, context)))
+        return max(readings, key=lambda r: (r.intent not in _SAYS_LITTLE, _lacks_no_name(r), r.confidence))
 
     def _background(self, pieces: Sequence[Piece], asked: Sequence[Piece]) -> Background:
         """What *pieces* say beside those that are *asked*: needs of those that wish or state, names of all."""
@@ -172,6 +178,7 @@ class Messages:
         mentioned: list[str] = []
         rejected: list[str] = []
         refused: list[str] = []
+        torn: list[Contradiction] = []
         lately: tuple[str, ...] = ()
         for piece in pieces:
             if piece in asked or piece.role in (Role.POLITE, Role.HINTS):
@@ -187,6 +194,7 @@ class Messages:
             named += seen.frameworks
             refused += seen.excluded
             topics += seen.topics
+            torn += (*seen.contradictions, *reversed_in((*needs.values(), *seen.requirements)))
             for need in seen.requirements:
                 needs.pop(need.topic, None)
                 needs[need.topic] = need
@@ -197,6 +205,7 @@ class Messages:
             unique(mentioned),
             unique(rejected),
             unique(refused),
+            tuple(torn),
         )
 
     def _with_background(self, reading: Reading, background: Background) -> Reading:
@@ -211,6 +220,11 @@ class Messages:
                 requirements=tuple(needs.values()),
                 topics=unique((*background.topics, *reading.topics)),
                 words=reading.words + 3 * len(background.topics),
+                contradictions=(
+                    *background.contradictions,
+                    *reading.contradictions,
+                    *reversed_in((*background.needs, *reading.requirements)),
+                ),
             )
         if not reading.frameworks and reading.intent in ABOUT_ONE | {"compare"}:
             named = tuple(f for f in background.named if f not in background.rejected)
@@ -274,6 +288,11 @@ def _is_whole(reading: Reading) -> bool:
     """Whether a clause is a question with all that it needs."""
     if reading.intent in _NO_QUESTION | {"out_of_scope"} or reading.confidence < _LIKELY:
         return False
+    return _lacks_no_name(reading)
+
+
+def _lacks_no_name(reading: Reading) -> bool:
+    """Whether it names what it is about, where its intent is about something with a name."""
     return reading.intent not in ABOUT_ONE | {"compare"} or bool(reading.frameworks or reading.types or reading.others)
 
 

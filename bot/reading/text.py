@@ -86,8 +86,13 @@ _read = lru_cache(maxsize=8192)(_read_as)
 _ASCII = {code: _read_as(chr(code).translate(_QUOTES)) for code in range(128)}
 
 
+_FORMATTING = re.compile(r"</?(?:b|i|u|em|strong|h[1-6]|p|br|span|script)\b[^<>]{0,200}>", re.I)
+
+
 def normalise(text: str) -> str:
-    """*text* in NFKC with plain quotes, without control and format characters, pictures or runs of space."""
+    """*text* in NFKC with plain quotes, without control and format characters, pictures, tags that only format a text,
+    or runs of space."""
+    text = _FORMATTING.sub(" ", text) if "<" in text else text
     if text.isascii():
         return " ".join(text.translate(_ASCII).split())
     plain = unicodedata.normalize("NFKC", text)[: len(text) + _MOST_ADDED].translate(_QUOTES)

@@ -42,6 +42,25 @@ def repeats(announced: str) -> bool:
     return bool(_REPEATS.search(announced))
 
 
+_PICKS = re.compile(
+    r"^(?:(?:ok|okay|the|i mean|i meant|number|no\.?|option|take|choose|well|hm+)\s+)*"
+    r"(?P<place>first|second|third|fourth|fifth|last|former|latter|1st|2nd|3rd|4th|5th|[1-5])"
+    r"(?: (?:one|option|choice|question|please|pls))*\W*$",
+    re.I,
+)
+_PLACES = {
+    "first": 0, "1st": 0, "1": 0, "former": 0, "second": 1, "2nd": 1, "2": 1, "latter": 1, "third": 2, "3rd": 2, "3": 2,
+    "fourth": 3, "4th": 3, "4": 3, "fifth": 4, "5th": 4, "5": 4, "last": -1,
+}  # fmt: skip
+
+
+def offered(text: str, choices: tuple[str, ...]) -> str:
+    """The choice that *text* picks by its place ("the second one"); *text* where it picks none of *choices*."""
+    found = _PICKS.match(text.strip())
+    place = _PLACES[found["place"].casefold()] if found else 0
+    return choices[place] if found and -len(choices) <= place < len(choices) else text
+
+
 _ANOTHER = re.compile(
     r"^(?:(?:and|or|ok|okay|so|no|hm+|well|got|have|any|anything|is there|are there|give me|show me|please|pls"
     r"|what is|what)\b[\s,]*)*"
@@ -58,12 +77,22 @@ _TOO = re.compile(r"\btoo (?!(?:many )?(?:people|of us)\b)\w+", re.I)
 _DISLIKES = re.compile(
     r"\b(?:do not|don't|dont|never|not) (?:really )?(?:suggest|recommend|like|want|use|need|love|trust)\b"
     r"|\b(?:hate|dislike|banned|forbidden|besides?|other than|anything but|except|apart from|drop|neither|no way"
-    r"|not an option|is out)\b",
+    r"|not an option|(?:is|was|were|are) (?:out|gone|ruled out|off the table|not there|no option))\b",
     re.I,
 )
 _AMONG = re.compile(
     r"\b(?:of|among|between|from|out of) (?:those|them|these|the (?:two|three|four|five|list|above))\b"
     r"|^(?:and )?which of\b",
+    re.I,
+)
+_SUPPOSES = re.compile(
+    r"^(?:(?:and|but|or|so|ok|okay|hm+|then|well)\b[\s,]*)*(?:what (?:happens )?if|if|suppose|supposing|say|assume"
+    r"|assuming|imagine)\b",
+    re.I,
+)
+_MATTERS_MORE = re.compile(
+    r"\b(?:matters?|counts?|weighs?) (?:\w+ )?more\b|\b(?:more|most) (?:important|crucial|relevant)\b"
+    r"|\bmatters? (?:the )?most\b|\b(?:comes? first|above all|first priority|top priority|over everything)\b",
     re.I,
 )
 _NUMBERS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5}
@@ -88,6 +117,16 @@ def asks_for_another(text: str) -> bool:
     return bool(_ANOTHER.match(text))
 
 
+def supposes(text: str) -> bool:
+    """Whether *text* asks what would be if something else held ("and if it grows?"), rather than about what is."""
+    return bool(_SUPPOSES.match(text))
+
+
+def matters_more(text: str) -> bool:
+    """Whether *text* puts what it names above all else ("security matters more")."""
+    return bool(_MATTERS_MORE.search(text))
+
+
 def is_too_much(text: str) -> bool:
     """Whether *text* says that something is too much of something ("too heavy")."""
     return bool(_TOO.search(text)) and not text.rstrip().endswith("?")
@@ -95,7 +134,8 @@ def is_too_much(text: str) -> bool:
 
 def dislikes(text: str) -> bool:
     """Whether *text* refuses what it names ("besides Django", "I don't like Zope")."""
-    return bool(_DISLIKES.search(text)) and not text.rstrip().endswith("?")
+    asked = text.rstrip().endswith("?") and not supposes(text)
+    return bool(_DISLIKES.search(text)) and not asked
 
 
 def chooses_among(text: str) -> bool:

@@ -21,7 +21,8 @@ def turned(reading: Reading, words: Sequence[str], context: Context) -> Reading 
     if context.intent is None or len(words) > _TURN or reading.types or reading.others:
         return None
     named = unique((*reading.frameworks, *reading.excluded))
-    if context.intent in CHOOSING | {"alternatives"} and not asks(reading.text):
+    states = not asks(reading.text) or turn_words.supposes(reading.text)
+    if context.intent in CHOOSING | {"alternatives"} and states:
         refused = _refusing(reading, named, context)
         if refused is not None:
             return refused

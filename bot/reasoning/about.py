@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.finding import Facts, Finding, Profile, Sources
-from bot.core.knowledge import Claim, Kind, Point, Polarity
+from bot.core.finding import Facts, Finding, Listed, Profile, Sources
+from bot.core.knowledge import TYPE_TOPICS, Claim, Kind, Point, Polarity
 from bot.core.plan import Plan
 from bot.core.reading import Context
 from bot.reasoning.evidence import Evidence, direction, of_kind, without
 from bot.reasoning.topics import calm, unique
 
 FOR, AGAINST = Polarity.FOR, Polarity.AGAINST
-TYPE_TOPICS = {"full-stack": "full-stack", "micro": "microframework", "async": "async"}
 CHARACTERS = frozenset({*TYPE_TOPICS.values(), "batteries-included", "performance", "lightweight", "minimalism"})
 """Topics that tell frameworks apart by sort."""
 
@@ -67,7 +66,7 @@ def profile(evidence: Evidence, subject: str, aim: str) -> Profile:
     good_for = suits(evidence, subject)
     match aim:
         case "pros":
-            return Profile(subject=subject, aim=aim, lead=best(own, 5), suits=best(good_for, 2), against=best(cons, 1))
+            return Profile(subject=subject, aim=aim, lead=best(own, 7), suits=best(good_for, 3), against=best(cons, 1))
         case "cons":
             return Profile(subject=subject, aim=aim, lead=best(cons, 5), more=best(pros, 1))
         case "balance":
@@ -76,10 +75,16 @@ def profile(evidence: Evidence, subject: str, aim: str) -> Profile:
             return _features(evidence, subject)
         case "best_for":
             not_for = of_kind(evidence.base.points(subject), Kind.NOT_FOR)
-            return Profile(subject=subject, aim=aim, lead=best(good_for, 5), against=best(not_for, 2))
-    what = telling(evidence, definitions(evidence, subject))[:3]
-    more = best(without(pros, what), 3)
+            return Profile(subject=subject, aim=aim, lead=best(good_for, 7), against=best(not_for, 2))
+    what = (*telling(evidence, definitions(evidence, subject))[:3], *_descent(evidence, subject))
+    more = best(without(pros, what), 5)
     return Profile(subject=subject, aim=aim, lead=what, more=more, suits=best(good_for, 3), against=best(cons, 2))
+
+
+def _descent(evidence: Evidence, subject: str) -> tuple[Point, ...]:
+    """What a summary must not miss of where the subject comes from, and what it is like; none or one point."""
+    told = of_kind(evidence.base.points(subject), Kind.FACT, Kind.COMPARISON, polarity=Polarity.NEUTRAL)
+    return evidence.best([p for p in told if p.main], 1)
 
 
 def _balance(evidence: Evidence, subject: str, pros: Sequence[Point], cons: Sequence[Point]) -> Profile:
@@ -121,19 +126,23 @@ def hallmark(evidence: Evidence, framework: str, points: Sequence[Point]) -> tup
     """Of *points*, the one that tells *framework* from the others: uncontested, chief, on a rare topic; or none."""
     told = telling(evidence, points)
 
-    def key(point: Point) -> tuple[bool, bool, int, int, str]:
+    def key(point: Point) -> tuple[bool, bool, bool, int, int, str]:
         lead = point.lead
         rare = rarity(evidence, lead.topics[0])
-        return (bool(evidence.contention(point)), not point.main, rare, len(lead.statement), lead.id)
+        of_a_kind = lead.topics[0] in TYPE_TOPICS.values()
+        return (bool(evidence.contention(point)), of_a_kind, not point.main, rare, len(lead.statement), lead.id)
 
     return tuple(sorted(told, key=key)[:1])
 
 
 def users(evidence: Evidence, plan: Plan, context: Context) -> Finding:
-    """Who uses a framework."""
-    framework = plan.reading.frameworks[0]
-    points = of_kind(evidence.base.points(framework), Kind.USER)
-    return Profile(subject=framework, aim="users", lead=points[:8])
+    """Who uses a framework, or each of several."""
+    named = plan.reading.frameworks
+    found = [(f, of_kind(evidence.base.points(f), Kind.USER)[:8]) for f in named]
+    if len(named) > 1:
+        return Listed(topics=(), types=(), entries=tuple(found), opposing=False)
+    ((framework, points),) = found
+    return Profile(subject=framework, aim="users", lead=points)
 
 
 def facts(evidence: Evidence, plan: Plan, context: Context) -> Finding:

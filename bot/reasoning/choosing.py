@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.core.finding import Advantage, Finding, Guided, Judged, Recommended, Weighed
-from bot.core.knowledge import Kind, Polarity
+from bot.core.finding import Advantage, Finding, Judged, Recommended, Weighed
+from bot.core.knowledge import TYPE_TOPICS, Kind, Point
 from bot.core.plan import Plan
 from bot.core.reading import Context, Reading, Requirement, Strength
-from bot.reasoning.about import TYPE_TOPICS, characters, strengths, suits, weaknesses
+from bot.reasoning.about import characters, strengths, suits, weaknesses
 from bot.reasoning.contrasts import situations
 from bot.reasoning.evidence import Evidence, of_kind, without
 from bot.reasoning.weighing import denied, rank, weigh
@@ -26,20 +27,33 @@ def needs_of(evidence: Evidence, reading: Reading) -> tuple[Requirement, ...]:
         for r in reading.requirements
         if topics[r.topic].group in ("quality", "feature", "project") or r.topic in TYPE_TOPICS.values()
     ]
-    wider = {topics[r.topic].part_of for r in needs}
-    needs = [r for r in needs if r.topic not in wider]
+    wider = {(topics[r.topic].part_of, r.wanted) for r in needs}
+    needs = [r for r in needs if (r.topic, r.wanted) not in wider]
     have = {r.topic for r in needs}
     needs += [Requirement(topic=TYPE_TOPICS[t], words=t) for t in reading.types if TYPE_TOPICS[t] not in have]
     return tuple(needs)
 
 
-def recommended(evidence: Evidence, plan: Plan, context: Context) -> Finding:
-    """All frameworks ranked by the needs of the asker; without needs, advice on stating them."""
+def recommended(evidence: Evidence, plan: Plan, context: Context) -> Recommended:
+    """All frameworks ranked by the needs of the asker; those of a kind, where one is asked for beside other needs."""
     reading = plan.reading
     needs = needs_of(evidence, reading)
-    if not needs:
-        return guided(evidence, plan, context)
-    excluded = {*reading.excluded, *(need.than for need in needs)}
+    kinds = {TYPE_TOPICS[t] for t in reading.types}
+    others = tuple(need for need in needs if need.topic not in kinds)
+    if not (kinds and others):
+        return by_needs(evidence, needs, reading.excluded)
+    return by_needs(evidence, others, reading.excluded, types=reading.types)
+
+
+def by_needs(
+    evidence: Evidence, needs: tuple[Requirement, ...], left_out: tuple[str, ...], *, types: tuple[str, ...] = ()
+) -> Recommended:
+    """All frameworks but those *left_out* ranked by *needs*, only those of *types* where any are given.
+
+    Without needs, all are level and none leads.
+    """
+    passed_over = other_kinds(evidence, types)
+    excluded = {*left_out, *(need.than for need in needs), *passed_over}
     weighed = [weigh(evidence, f.id, needs) for f in evidence.base.frameworks if f.id not in excluded]
     out = [d for w in weighed if (d := denied(evidence, w))]
     gone = {d.framework for d in out}
@@ -51,9 +65,17 @@ def recommended(evidence: Evidence, plan: Plan, context: Context) -> Finding:
         ranked=ranked,
         leaders=leaders if top > 0.5 else (),
         ruled_out=tuple(out),
-        excluded=reading.excluded,
+        excluded=left_out,
         instead=_instead(evidence, ranked, needs) if len(leaders) == 1 else (),
+        types=types,
+        passed_over=passed_over,
     )
+
+
+def other_kinds(evidence: Evidence, types: Sequence[str]) -> tuple[str, ...]:
+    """The frameworks that no article's definition counts among *types*; none where no kind is given."""
+    base = evidence.base
+    return tuple(f.id for f in base.frameworks if types and not set(types) & set(base.types_of(f.id)))
 
 
 def _instead(evidence: Evidence, ranked: Sequence[Weighed], needs: Sequence[Requirement]) -> tuple[Advantage, ...]:
@@ -66,31 +88,12 @@ def _instead(evidence: Evidence, ranked: Sequence[Weighed], needs: Sequence[Requ
     return tuple(a for a in found if a.topic not in asked and a.points[0].lead.id not in said)[:2]
 
 
-def guided(evidence: Evidence, plan: Plan, context: Context) -> Finding:
-    """How to choose: what to settle first, what is most used, what is named for which need."""
-    base = evidence.base
-    advice = of_kind(base.points("choosing"), Kind.GUIDANCE)
-    popular = [
-        p
-        for f in base.frameworks
-        for p in evidence.on(f.id, "popularity")
-        if p.lead.polarity is Polarity.FOR and p.lead.kind is not Kind.COMPARISON
-    ]
-    by_need = [p for p in advice if any(f.name in p.lead.statement for f in base.frameworks)]
-    general = without(advice, by_need)
-    return Guided(
-        advice=evidence.best([p for p in general if p.main] or general, 4, spread=False),
-        popular=evidence.best(popular, 2, spread=False),
-        by_need=tuple(sorted(by_need, key=lambda p: (p.lead.article, p.lead.line)))[:5],
-    )
-
-
 def judged(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     """Whether a framework suits what the question asks of it, with both sides."""
     reading = plan.reading
     framework = reading.frameworks[0]
     needs = needs_of(evidence, reading)
-    return judge(evidence, framework, needs)
+    return replace(judge(evidence, framework, needs), doubted="doubts" in reading.cues)
 
 
 def judge(evidence: Evidence, framework: str, needs: Sequence[Requirement]) -> Judged:
@@ -101,9 +104,9 @@ def judge(evidence: Evidence, framework: str, needs: Sequence[Requirement]) -> J
     pros = without([p for p in strengths(evidence, framework) if p.lead.kind is not Kind.VERDICT], verdicts)
     sort = without(characters(evidence, framework), verdicts)
     cons = without(weaknesses(evidence, framework), verdicts)
-    purposes = tuple((a.topic, a.points[0]) for a in situations(evidence, framework, ()))
-    unfit = tuple((p.lead.topics[0], p) for p in evidence.best(of_kind(cons, Kind.NOT_FOR), 2))
-    told = tuple(p for _, p in (*purposes[:MOST_PURPOSES], *unfit))
+    purposes = situations(evidence, framework, ())[:MOST_PURPOSES]
+    unfit = tuple(_unfit(framework, p) for p in evidence.best(of_kind(cons, Kind.NOT_FOR), 2))
+    told = tuple(p for a in (*purposes, *unfit) for p in a.points)
     return Judged(
         framework=framework,
         verdict=_verdict(weighed, needs),
@@ -112,9 +115,13 @@ def judge(evidence: Evidence, framework: str, needs: Sequence[Requirement]) -> J
         suits=evidence.best(without(suits(evidence, framework), verdicts), 4),
         strengths=(*sort, *evidence.best(without(pros, (*sort, *told)), 1)),
         against=evidence.best(without(cons, told), 2),
-        purposes=purposes[:MOST_PURPOSES],
+        purposes=purposes,
         unfit=unfit,
     )
+
+
+def _unfit(framework: str, point: Point) -> Advantage:
+    return Advantage(framework=framework, topic=point.lead.topics[0], margin=0.0, points=(point,), against=())
 
 
 def _verdict(weighed: Weighed, needs: Sequence[Requirement]) -> str:

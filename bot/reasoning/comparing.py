@@ -11,10 +11,12 @@ from bot.core.reading import Context, Requirement
 from bot.reasoning.about import characters, strengths, weaknesses
 from bot.reasoning.contrasts import advantages, shared, situations
 from bot.reasoning.evidence import Evidence, without
-from bot.reasoning.weighing import rank, weigh
+from bot.reasoning.weighing import opinion_on, rank, weigh
 
 MOST_COMPARED = 5
-MOST_ROWS = 6
+MOST_ROWS = 8
+MORE_ROWS = 3
+"""So many rows come with those that were asked for."""
 _TABLE_ORDER = (
     "learning-curve",
     "beginners",
@@ -58,19 +60,30 @@ def compared(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     frameworks = (reading.frameworks or context.frameworks)[:MOST_COMPARED]
     topics = evidence.base.topics
     needs = tuple(r for r in reading.requirements if topics[r.topic].group in ("quality", "feature", "project"))
-    doubtful = tuple(c for r in needs for f in frameworks for c in evidence.doubtful_on(f, r.topic))
+    doubtful = tuple(c for r in needs for f in frameworks for c in _only_doubtful(evidence, f, r))
     asked = {r.topic for r in needs}
     common = shared(evidence, frameworks, ("project",))[:1]
     return Compared(
         sides=tuple(_side(evidence, f, frameworks, asked | {topic for topic, _ in common}) for f in frameworks),
         shared=common,
-        direct=_direct(evidence, frameworks),
+        direct=_direct(evidence, frameworks, needs),
         rows=_rows(evidence, frameworks, needs),
         requirements=needs,
         weighed=rank(weigh(evidence, f, needs) for f in frameworks) if needs else (),
-        others=reading.others,
+        others=tuple(o for o in reading.others if not _is_a_need(evidence, o, needs)),
         doubtful=doubtful[:2],
     )
+
+
+def _only_doubtful(evidence: Evidence, framework: str, need: Requirement) -> tuple[Claim, ...]:
+    """The doubtful claims on a need, where there are no others."""
+    opinion = opinion_on(evidence, framework, need.topic, wanted=need.wanted)
+    return () if opinion.supporting or opinion.opposing else evidence.doubtful_on(framework, need.topic)
+
+
+def _is_a_need(evidence: Evidence, other: str, needs: Sequence[Requirement]) -> bool:
+    """Whether the name of a technology that no article covers was read as a need ("somebody from Laravel")."""
+    return any(other.casefold() in evidence.base.topics[r.topic].words for r in needs)
 
 
 def _side(evidence: Evidence, framework: str, frameworks: Sequence[str], common: Collection[str]) -> Side:
@@ -79,14 +92,14 @@ def _side(evidence: Evidence, framework: str, frameworks: Sequence[str], common:
     own = [a for a in situations(evidence, framework, others) if a.topic not in common]
     chosen = _of_two_points(own)[: 2 if len(frameworks) < 4 else 1]
     kind = characters(evidence, framework) or evidence.best(strengths(evidence, framework), 1)
-    told = (*(a.points[0] for a in chosen), *kind)
+    told = (*(p for a in chosen for p in a.points), *kind)
     strong = without(_strong(evidence, framework, others), told)
     return Side(
         framework=framework,
         situations=chosen,
         kind=kind,
-        strengths=strong[: 3 if len(frameworks) < 3 else 1],
-        weaknesses=_weak(evidence, framework, others)[: max(4 - len(frameworks), 0)],
+        strengths=strong[: 2 if len(frameworks) < 3 else 1],
+        weaknesses=_weak(evidence, framework, others)[: 1 if len(frameworks) < 4 else 0],
     )
 
 
@@ -118,12 +131,14 @@ def _of_two_points(found: Iterable[Advantage]) -> tuple[Advantage, ...]:
     return tuple({a.points[0].lead.id: a for a in reversed(tuple(found))}.values())[::-1]
 
 
-def _direct(evidence: Evidence, frameworks: Sequence[str]) -> tuple[Point, ...]:
-    """What an article says of one of them set against another."""
+def _direct(evidence: Evidence, frameworks: Sequence[str], needs: Sequence[Requirement]) -> tuple[Point, ...]:
+    """What an article says of one of them set against another, what bears on *needs* first."""
+    asked = {t for r in needs for t in (r.topic, *evidence.base.implied_by(r.topic))}
     found = [
         p for f in frameworks for p in evidence.base.points(f) if set(p.lead.compared_with) & (set(frameworks) - {f})
     ]
-    return evidence.best(found, 3)
+    bearing = [p for p in found if asked & set(p.lead.topics)]
+    return (*evidence.best(bearing, 2), *evidence.best(without(found, bearing), 3))[:3]
 
 
 def _rows(
@@ -134,7 +149,7 @@ def _rows(
     for topic in dict.fromkeys((*asked, *_TABLE_ORDER)):
         if topic not in evidence.base.topics:
             continue
-        cells = tuple(_cell(evidence, f, topic) for f in frameworks)
+        cells = tuple(_cell(evidence, f, topic, 2 if len(frameworks) < 3 else 1) for f in frameworks)
         told = sum(bool(cell) for cell in cells)
         if (
             told == len(frameworks)
@@ -143,6 +158,8 @@ def _rows(
         ):
             rows.append((topic, cells))
     most = MOST_ROWS if len(frameworks) < 4 else MOST_ROWS // 2
+    if asked:
+        most = min(most, len(asked) + MORE_ROWS)
     calmest = sorted(rows, key=lambda row: (row[0] not in asked, _unrest(evidence, row[1])))[:most]
     return tuple(row for row in rows if row in calmest)
 
@@ -152,20 +169,18 @@ def _unrest(evidence: Evidence, cells: Sequence[Sequence[Point]]) -> int:
     return sum(evidence.contention(point) for cell in cells for point in cell if len(cell) == 1)
 
 
-def _cell(evidence: Evidence, framework: str, topic: str) -> tuple[Point, ...]:
+def _cell(evidence: Evidence, framework: str, topic: str, most: int) -> tuple[Point, ...]:
+    """Up to *most* points for, and one against."""
     points = [p for p in evidence.on(framework, topic) if p.lead.kind is not Kind.COMPARISON]
     favour = [p for p in points if p.lead.polarity is not Polarity.AGAINST]
     against = [p for p in points if p.lead.polarity is Polarity.AGAINST]
-    return (*_calmest(evidence, favour, topic), *_calmest(evidence, against, topic))
+    return (*_calmest(evidence, favour, topic)[:most], *_calmest(evidence, against, topic)[:1])
 
 
 def _calmest(evidence: Evidence, points: Sequence[Point], topic: str) -> tuple[Point, ...]:
-    """The point for a cell of a table: near the topic, and as little contested as can be."""
-    ordered = sorted(
-        points,
-        key=lambda p: (evidence.closeness(p.lead, topic) < 1, evidence.contention(p), *evidence.order(p)),
-    )
-    return tuple(ordered[:1])
+    """*points* as a cell of a table takes them: near the topic, and as little contested as can be."""
+    near = [p for p in points if evidence.closeness(p.lead, topic) == 1] or points
+    return tuple(sorted(near, key=lambda p: (evidence.contention(p), *evidence.order(p))))
 
 
 def disputed(evidence: Evidence, plan: Plan, context: Context) -> Finding:

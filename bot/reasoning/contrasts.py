@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.core.finding import Advantage, Opinion
 from bot.core.knowledge import Claim, Kind, Point, Topic
@@ -12,6 +13,8 @@ from bot.reasoning.weighing import opinion_on
 LEAST = 0.25
 """An opinion that is weaker is no ground for a verdict: less than one voice on the topic itself."""
 
+MOST_NAMING = 3
+"""So many points are told of one purpose."""
 NARROWEST = 0.1
 """A smaller margin sets nothing apart: less than what one more article in passing would change."""
 
@@ -33,11 +36,19 @@ def advantages(
 def situations(evidence: Evidence, framework: str, others: Sequence[str]) -> tuple[Advantage, ...]:
     """What *framework* is to be taken for rather than *others*: projects, people and aims that articles name it for."""
     found = advantages(evidence, framework, others, ("project", "quality", "feature"))
-    return tuple(a for a in found if _is_purpose(evidence.base.topics[a.topic], a.points[0].lead))
+    return tuple(_for_purpose(evidence, a) for a in found if _is_purpose(evidence, a.topic, a.points[0].lead))
 
 
-def _is_purpose(topic: Topic, claim: Claim) -> bool:
-    """Whether *claim* names its subject for *topic*; what "the" is said of ("the learning curve") every one has."""
+def _for_purpose(evidence: Evidence, advantage: Advantage) -> Advantage:
+    """*advantage* with the points that name the purpose: the first, and whatever more nobody contests."""
+    first, *more = advantage.points
+    calm = [p for p in more if _is_purpose(evidence, advantage.topic, p.lead) and not evidence.contention(p)]
+    return replace(advantage, points=(first, *calm[: MOST_NAMING - 1]))
+
+
+def _is_purpose(evidence: Evidence, id_: str, claim: Claim) -> bool:
+    """Whether *claim* names its subject for the topic; what "the" is said of ("the learning curve") every one has."""
+    topic = evidence.base.topics[id_]
     kinds = (Kind.BEST_FOR, Kind.VERDICT, Kind.PRO) if topic.group == "project" else (Kind.BEST_FOR,)
     return claim.kind in kinds and claim.topics[0] == topic.id and not topic.phrase.startswith("the ")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.finding import Defined, Described, Finding, OfKind
-from bot.core.knowledge import Kind, Point, Polarity
+from bot.core.knowledge import TYPE_TOPICS, Kind, Point, Polarity
 from bot.core.plan import Plan
 from bot.core.reading import Context
-from bot.reasoning.about import TYPE_TOPICS, definitions
+from bot.reasoning.about import definitions
 from bot.reasoning.evidence import Evidence, direction, of_kind, without
 
 MOST_ROWS = 6

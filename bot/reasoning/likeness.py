@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.finding import Alternative, Alternatives, Finding
-from bot.core.knowledge import Kind, Point
+from bot.core.knowledge import TYPE_TOPICS, Kind, Point
 from bot.core.plan import Plan
 from bot.core.reading import Context, Requirement
-from bot.reasoning.about import TYPE_TOPICS, hallmark
+from bot.reasoning.about import hallmark
 from bot.reasoning.choosing import needs_of
 from bot.reasoning.evidence import Evidence, direction, of_kind
 from bot.reasoning.weighing import rank, weigh

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.finding import Finding, Listed, Plain
-from bot.core.knowledge import Claim, Kind, Point, Support
+from bot.core.knowledge import TYPE_TOPICS, Claim, Kind, Point, Support
 from bot.core.plan import Plan
 from bot.core.reading import Context, Reading, Requirement
-from bot.reasoning.about import TYPE_TOPICS, hallmark
+from bot.reasoning.about import hallmark
 from bot.reasoning.choosing import needs_of, recommended
 from bot.reasoning.evidence import Evidence, direction, split, words_of
 from bot.reasoning.retrieval import closest
@@ -18,7 +18,10 @@ TELLING = frozenset({Kind.DEFINITION, Kind.PRO, Kind.FEATURE, Kind.BEST_FOR})
 
 
 def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
-    """Frameworks of a kind or on a topic, those with most voices first; all of them where nothing is asked."""
+    """Frameworks of a kind or on a topic, those with most voices first; all of them where nothing is asked.
+
+    Where no article speaks for one, those are told of that the articles speak against.
+    """
     reading = plan.reading
     topics = [t for t in reading.topics if _can_be_listed(evidence, t)]
     if reading.types and not topics:
@@ -28,9 +31,34 @@ def listed(evidence: Evidence, plan: Plan, context: Context) -> Finding:
         return recommended(evidence, plan, context)
     if not topics and not needs:
         return _without_topic(evidence, reading)
-    topic = topics[0] if topics else needs[0].topic
-    refused = any(not r.wanted for r in reading.requirements if r.topic in (*topics, "flexibility"))
-    return _on_topic(evidence, reading, topic, opposing="avoid" in reading.cues or refused)
+    topic = _meant_by(evidence, reading, topics[0]) if topics else needs[0].topic
+    opposing = _asks_for_fault(evidence, reading, topic)
+    if not opposing and any(not r.wanted for r in needs):
+        return recommended(evidence, plan, context)
+    found = _on_topic(evidence, reading, topic, opposing=opposing)
+    if found.entries or opposing or found.doubtful:
+        return found
+    return _on_topic(evidence, reading, topic, opposing=True)
+
+
+def _meant_by(evidence: Evidence, reading: Reading, topic: str) -> str:
+    """*topic*, or the one that is wanted where it is refused (no imposed structure: flexibility)."""
+    needed = {r.topic for r in reading.requirements}
+    instead = evidence.base.topics[topic].refused_as
+    return instead if instead in needed and topic not in needed else topic
+
+
+def _asks_for_fault(evidence: Evidence, reading: Reading, topic: str) -> bool:
+    """Whether a question asks what is bad on *topic*, rather than for what does without it."""
+    if "avoid" in reading.cues:
+        return True
+    about = evidence.base.topics[topic]
+    needs = [r for r in reading.requirements if r.topic == topic]
+    if about.group != "quality":
+        return False
+    if "fault" in reading.cues:
+        return all(not r.wanted or about.is_fault(r.words) for r in needs)
+    return any(not r.wanted and about.is_fault(r.words) for r in needs)
 
 
 def _can_be_listed(evidence: Evidence, topic: str) -> bool:

@@ -6,12 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import NothingToRecord
-from bot.core.finding import Case, Compared, Finding, Judged, Need, Outcome, Recommended, Record, RuledOut, Weighed
+from bot.core.finding import (
+    Alternatives,
+    Case,
+    Change,
+    Compared,
+    Finding,
+    Interviewed,
+    Judged,
+    Need,
+    Outcome,
+    Recommended,
+    Record,
+    RuledOut,
+    Weighed,
+)
 from bot.core.knowledge import Claim, Disagreement, Dispute, KnowledgeBase, Point
 from bot.core.plan import Plan
 from bot.core.reading import Choice, Context, Reading
 from bot.reasoning.about import profile
 from bot.reasoning.evidence import Evidence, without
+from bot.reasoning.flipping import leaving_a_choice, smallest_changes
 from bot.reasoning.ways import find
 from bot.reasoning.weighing import STRENGTHS
 
@@ -25,6 +40,7 @@ LEVEL = 3
 _VERDICTS = {
     "yes": Outcome.PICKED,
     "no": Outcome.REJECTED,
+    "mostly": Outcome.PICKED,
     "mixed": Outcome.MIXED,
     "unknown": Outcome.UNSUPPORTED,
     "general": Outcome.OPEN,
@@ -46,8 +62,12 @@ class _Settled:
 def choice_of(reading: Reading, finding: Finding) -> Choice | None:
     """What the choice in *finding* was made of; None where it makes none."""
     match finding:
+        case Interviewed():
+            return choice_of(reading, finding.recommended) if finding.recommended else None
         case Recommended():
-            return Choice(way="recommend", excluded=finding.excluded, requirements=finding.requirements)
+            return Choice(
+                way="recommend", excluded=(*finding.excluded, *finding.passed_over), requirements=finding.requirements
+            )
         case Compared() if len(finding.frameworks) > 1:
             return Choice(
                 way="compare",
@@ -60,6 +80,13 @@ def choice_of(reading: Reading, finding: Finding) -> Choice | None:
             needs = tuple(reason.requirement for reason in finding.weighed.reasons)
             frameworks = (finding.framework,)
             return Choice(way="suitability", frameworks=frameworks, excluded=reading.excluded, requirements=needs)
+        case Alternatives() if finding.requirements:
+            return Choice(
+                way="alternatives",
+                frameworks=(finding.framework,),
+                excluded=reading.excluded,
+                requirements=finding.requirements,
+            )
         case _:
             return None
 
@@ -69,7 +96,7 @@ def record_of(evidence: Evidence, choice: Choice) -> Record:
 
     Raises NothingToRecord where the knowledge has lost what was chosen between, or by.
     """
-    kept, lost = _still_known(evidence.base, choice)
+    kept, lost = _still_known(evidence.base, _among_all(choice))
     settled = _settle(_found(evidence, kept))
     scores = {weighed.framework: weighed for weighed in settled.ranked}
     cases = tuple(_case(evidence, framework, scores.get(framework)) for framework in settled.told)
@@ -89,7 +116,26 @@ def record_of(evidence: Evidence, choice: Choice) -> Record:
         beyond=beyond,
         disputes=_disputes(evidence.base, points),
         lost=lost,
+        changes=_changes(evidence, kept, settled),
     )
+
+
+def _changes(evidence: Evidence, choice: Choice, settled: _Settled) -> tuple[Change, ...]:
+    """What would put the runner-up first; nothing where there is no pick, or nobody beside it."""
+    second = next((w.framework for w in settled.ranked if w.framework not in settled.leaders), None)
+    if settled.outcome is not Outcome.PICKED or second is None:
+        return ()
+    compares = choice.way == "compare"
+    others = [f.id for f in evidence.base.frameworks if f.id not in choice.frameworks] if compares else choice.excluded
+    changes = smallest_changes(evidence, second, choice.requirements, others, musts_rule_out=not compares)
+    return leaving_a_choice(changes, choice.frameworks) if compares else changes
+
+
+def _among_all(choice: Choice) -> Choice:
+    """What takes the place of another is chosen among all the others."""
+    if choice.way != "alternatives":
+        return choice
+    return replace(choice, way="recommend", frameworks=(), excluded=(*choice.excluded, *choice.frameworks))
 
 
 def _still_known(base: KnowledgeBase, choice: Choice) -> tuple[Choice, tuple[str, ...]]:

@@ -13,10 +13,12 @@ from bot.reasoning.evidence import Evidence, direction, split, without
 from bot.reasoning.retrieval import closest
 
 
-def presence(points: Sequence[Point]) -> Presence:
-    """Whether what the points are about is there; what is only faulted or praised elsewhere says neither."""
+def presence(points: Sequence[Point], *, plain: bool = False) -> Presence:
+    """Whether what the points are about is there; what is only faulted says neither. With *plain*, a fact that takes no
+    side says that it is."""
     supports = {claim.support for p in points for claim in p.claims if claim.support}
-    there = Support.BUILT_IN in supports or any(direction(p.lead) > 0 and p.lead.support is None for p in points)
+    least = 0 if plain else 1
+    there = Support.BUILT_IN in supports or any(direction(p.lead) >= least and p.lead.support is None for p in points)
     absent = Support.ABSENT in supports
     if there and absent:
         return Presence.MIXED
@@ -37,7 +39,7 @@ def on_topic(evidence: Evidence, framework: str, topic: str) -> OnTopic:
     return OnTopic(
         framework=framework,
         topic=topic,
-        presence=presence(points),
+        presence=presence(points, plain=wider is not None),
         points=evidence.nearest((*favour, *neutral), topic, 6),
         opposing=evidence.nearest(against, topic, 4),
         doubtful=doubtful[:3],
@@ -93,7 +95,7 @@ def _enumerated(evidence: Evidence, on: OnTopic) -> OnTopic:
     terms = [t.id for t in evidence.base.topics.values() if t.part_of == on.topic]
     naming = unique(p for t in terms for p in evidence.on(on.framework, t) if direction(p.lead) > 0)
     rest = without(on.points, naming)
-    return replace(on, points=(*naming, *rest)[: max(6, len(naming))]) if naming else on
+    return replace(on, points=(*naming, *rest)[: max(6, len(naming))], voices=()) if naming else on
 
 
 def _closest(evidence: Evidence, plan: Plan) -> Finding:

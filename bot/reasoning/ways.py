@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.core.errors import BotError
 from bot.core.finding import Finding, OnTopics, Plain
 from bot.core.plan import Plan
 from bot.core.reading import Context
 from bot.reasoning.about import facts, profile, sources, users
-from bot.reasoning.choosing import guided, judge, judged, needs_of, recommended
+from bot.reasoning.choosing import judge, judged, needs_of
 from bot.reasoning.comparing import compared, disputed
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.explaining import explained
+from bot.reasoning.interviewing import guided, interviewed, recommend
 from bot.reasoning.kinds import defined, kind_check, python
 from bot.reasoning.likeness import alternatives
 from bot.reasoning.listing import listed, looked_up
@@ -43,8 +45,15 @@ def _unranked(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     return OnTopics(framework=reading.frameworks[0], question="unranked", topics=(looked,))
 
 
+def _beside_a_kind(evidence: Evidence, plan: Plan, context: Context) -> Finding:
+    """A framework beside a kind of framework: what the articles say of either."""
+    reading = plan.reading
+    both = replace(reading, frameworks=(*reading.frameworks, *reading.types), requirements=())
+    return compared(evidence, replace(plan, reading=both), context)
+
+
 WAYS: Mapping[str, Way] = {
-    "recommend": recommended,
+    "recommend": recommend,
     "compare": compared,
     "pros": lambda e, p, c: profile(e, p.reading.frameworks[0], "pros"),
     "cons": lambda e, p, c: profile(e, p.reading.frameworks[0], "cons"),
@@ -62,6 +71,7 @@ WAYS: Mapping[str, Way] = {
     "define_type": defined,
     "list_frameworks": listed,
     "how_to_choose": guided,
+    "interview": interviewed,
     "disputes": disputed,
     "why": explained,
     "sources": sources,
@@ -72,6 +82,9 @@ WAYS: Mapping[str, Way] = {
     "half-covered": _half_covered,
     "which-framework": _plain("which-framework"),
     "which-needs": _plain("which-needs"),
+    "compare-all": _plain("compare-all"),
+    "none-left": lambda e, p, c: Plain(reply="none-left", names=p.reading.excluded),
+    "compare-kind": _beside_a_kind,
     "which-reading": lambda e, p, c: Plain(reply="which-reading", names=p.choices),
     "look-up": looked_up,
     "unranked": _unranked,

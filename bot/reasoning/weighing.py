@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.core.finding import Opinion, Reason, RuledOut, Weighed
-from bot.core.knowledge import Claim, Point, Polarity, Support
+from bot.core.knowledge import Claim, Kind, Point, Polarity, Support
 from bot.core.reading import Requirement, Strength
 from bot.reasoning.evidence import IMPLIED, Evidence, direction
 
@@ -40,7 +40,7 @@ def rank(weighed: Iterable[Weighed]) -> tuple[Weighed, ...]:
 
 
 def denied(evidence: Evidence, weighed: Weighed) -> RuledOut | None:
-    """The must that the articles deny this framework, without any voice for it; else None."""
+    """The must that the articles deny this framework, without any voice for it or any dispute about it; else None."""
     for reason in weighed.reasons:
         if reason.requirement.strength is Strength.MUST and reason.opposing and not reason.supporting:
             direct = tuple(p for p in reason.opposing if _denies(evidence, p.lead, reason.requirement))
@@ -50,12 +50,19 @@ def denied(evidence: Evidence, weighed: Weighed) -> RuledOut | None:
 
 
 def _denies(evidence: Evidence, claim: Claim, requirement: Requirement) -> bool:
-    """Whether *claim* denies the need itself: a capability by its absence, as its flaws leave it there."""
-    if requirement.topic not in claim.topics:
+    """Whether *claim* denies the need itself, and nobody contests it: a capability by its absence, as flaws leave it
+    there; whatever else by what is first of all said against it.
+
+    What is said of the framework that a need is compared with denies nothing to another.
+    """
+    if requirement.topic not in claim.topics or claim.subject == requirement.than:
+        return False
+    if evidence.base.disputes_of(claim.id):
         return False
     is_feature = evidence.base.topics[requirement.topic].group == "feature"
     if requirement.wanted:
-        return claim.support is Support.ABSENT or (not is_feature and claim.polarity is Polarity.AGAINST)
+        faults_it = claim.polarity is Polarity.AGAINST and claim.topics[0] == requirement.topic
+        return claim.support is Support.ABSENT or (faults_it and not is_feature)
     return claim.support is Support.BUILT_IN or requirement.topic in ("full-stack", "microframework", "async")
 
 
@@ -112,8 +119,15 @@ def _heard(
             side = sign * _side(evidence, point.lead, requirement)
             for claim in point.claims:
                 close = evidence.closeness(claim, topic, than=requirement.than)
-                if side and (nearness == 1 or close == 1):
+                relative = side < 0 and _sets_behind(claim, requirement.than)
+                if side and not relative and (nearness == 1 or close == 1):
                     yield topic, point, side, claim, evidence.weight(claim) * nearness * close
+
+
+def _sets_behind(claim: Claim, than: str | None) -> bool:
+    """Whether *claim* only sets its subject behind another that nobody asked about, which is no fault of its own."""
+    compares = claim.kind in (Kind.COMPARISON, Kind.VERDICT) and bool(claim.compared_with)
+    return compares and claim.support is None and than not in (claim.subject, *claim.compared_with)
 
 
 def _bearing(evidence: Evidence, framework: str, topic: str, than: str | None) -> Iterator[tuple[Point, int]]:
@@ -147,4 +161,10 @@ def _side(evidence: Evidence, claim: Claim, requirement: Requirement) -> int:
 
 
 def _ordered(evidence: Evidence, points: Iterable[Point], topic: str) -> tuple[Point, ...]:
-    return tuple(sorted(points, key=lambda p: (topic not in p.topics, topic != p.lead.topics[0], *evidence.order(p))))
+    """The points on *topic* itself first, those that nobody contests before others, then as they are worth telling."""
+    return tuple(
+        sorted(
+            points,
+            key=lambda p: (topic not in p.topics, topic != p.lead.topics[0], evidence.contention(p), evidence.order(p)),
+        )
+    )

@@ -31,6 +31,8 @@ FACTS: Mapping[str, str | float | bool] = {
     "qualities": 0,
     "projects": 0,
     "facts": 0,
+    "refused_features": 0,
+    "doubts": False,
     "negative": False,
     "carried": False,
     "how_to": False,
@@ -55,8 +57,17 @@ FACTS: Mapping[str, str | float | bool] = {
     "says_choice": False,
     "says_how": False,
     "together": False,
+    "says_anew": False,
+    "unnarrowed": False,
+    "which_framework": False,
+    "skips": False,
     "kinds": False,
     "picks": False,
+    "compares_all": False,
+    "one_or_a_kind": False,
+    "none_left": False,
+    "move": "",
+    "interviewing": False,
 }
 """What a condition may ask of a reading (counts of names, topics and unknown words, the intent, how sure it is ...),
 each with an example of its type."""
@@ -132,23 +143,24 @@ class Planner:
                 raise RuleError(f"rule {rule.name!r}: {error}") from error
         return cls(compiled, base)
 
-    def plan(self, reading: Reading, *, about_before: bool = False) -> Plan:
+    def plan(self, reading: Reading, *, about_before: bool = False, interviewing: bool = False) -> Plan:
         """What the first rule that holds says, or what to ask back where two readings are about equally likely.
 
-        *about_before*: there was a turn before.
+        *about_before*: there was a turn before. *interviewing*: a question of an interview waits for its answer.
         """
-        plan = self._by_rules(reading, about_before)
+        before = {"about_before": about_before, "interviewing": interviewing}
+        plan = self._by_rules(reading, before)
         if reading.carried or reading.confidence - reading.runner_up_confidence >= TORN:
             return plan
-        rival = self._by_rules(replace(reading, intent=reading.runner_up), about_before)
+        rival = self._by_rules(replace(reading, intent=reading.runner_up), before)
         kinds = {KINDS.get(one.do, one.do) for one in (plan, rival)}
         if len(kinds) < 2 or not all(_can_be_offered(one) for one in (plan, rival)):
             return plan
         because = "two readings are about equally likely"
         return replace(plan, do="which-reading", rule="torn", because=because, choices=(plan.do, rival.do))
 
-    def _by_rules(self, reading: Reading, about_before: bool) -> Plan:
-        facts = _evaluator(facts_of(reading, self._base) | {"about_before": about_before})
+    def _by_rules(self, reading: Reading, before: dict[str, Any]) -> Plan:
+        facts = _evaluator(facts_of(reading, self._base) | before)
         for index, (rule, condition) in enumerate(self._rules):
             if condition.holds(facts):
                 do = reading.intent if rule.do == "as-read" else rule.do
@@ -190,7 +202,9 @@ def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
         "qualities": groups.count("quality"),
         "projects": groups.count("project"),
         "facts": groups.count("fact"),
+        "refused_features": sum(base.topics[r.topic].group == "feature" and not r.wanted for r in reading.requirements),
         "negative": "avoid" in cues,
+        "doubts": "doubts" in cues,
         "carried": reading.carried,
         "how_to": reading.how_to,
         "unknown_words": len(reading.unknown_words),
@@ -214,8 +228,16 @@ def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
         "says_best": "best" in cues,
         "says_how": "how" in cues,
         "together": "together" in cues,
+        "says_anew": "anew" in cues,
+        "which_framework": "which-framework" in cues,
+        "unnarrowed": reading.carried and not reading.requirements and bool(cues & {"which-now", "for-what"}),
+        "skips": "skips" in cues,
         "kinds": "kinds" in cues,
         "picks": "picks" in cues,
+        "compares_all": "compares-all" in cues,
+        "one_or_a_kind": "or-a-kind" in cues,
+        "none_left": {f.id for f in base.frameworks} <= {*reading.excluded},
+        "move": reading.move or "",
         "points_nowhere": not reading.carried and "untold" in cues,
     }
 
@@ -224,6 +246,6 @@ def _only_faults(reading: Reading, base: KnowledgeBase) -> bool:
     """Whether all that is asked for are faults ("hardest to learn"): qualities by the words for their reverse."""
     named = [(base.topics[r.topic], r) for r in reading.requirements]
     return bool(named) and all(
-        topic.group == "quality" and not need.wanted and need.words.casefold().startswith(topic.opposites)
+        topic.group == "quality" and not need.wanted and ("fault" in reading.cues or topic.is_fault(need.words))
         for topic, need in named
     )

@@ -101,6 +101,16 @@ class Requirement(BaseModel):
     strength: Literal["must", "want", "nice"]
 
 
+class ReadingPart(BaseModel):
+    """A part of the question as it was read; *id* is a topic or a framework. *say*, sent as the next message of the
+    conversation, takes just this part back; it is null where a later question of the same message would be meant."""
+
+    kind: Literal["need", "refused", "framework", "excluded"]
+    id: str
+    label: str
+    say: str | None
+
+
 class Standing(BaseModel):
     """A framework's place, with the ids of the claims for and against it."""
 
@@ -136,6 +146,7 @@ class AnswerPart(BaseModel):
     ranking: list[Standing]
     citations: list[Citation]
     suggestions: list[str]
+    reading_parts: list[ReadingPart] = Field([], description="Where needs are weighed; otherwise empty.")
 
 
 class AskReply(AnswerPart):

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.answer import Answer, Block, Paragraph, RankingBlock, Segment, Sentence, Standing, Table
+from bot.core.answer import Answer, Block, DisputeBlock, Listing, Paragraph, RankingBlock, Segment, Sentence, Standing
 from bot.core.finding import (
     Alternatives,
+    Assured,
+    Backed,
     Compared,
+    Contrasted,
+    Decided,
     Defined,
     Disputed,
     Explained,
     Facts,
     Finding,
+    Flipped,
     Guided,
+    Interviewed,
     Judged,
     Listed,
     OfKind,
@@ -27,20 +33,24 @@ from bot.core.finding import (
 from bot.core.knowledge import Disagreement, Dispute, KnowledgeBase
 from bot.core.reading import Reading
 from bot.wording.about import word_facts, word_profile, word_sources
-from bot.wording.choosing import word_guided, word_judged, word_recommended
+from bot.wording.choosing import word_judged, word_recommended
 from bot.wording.comparing import word_compared, word_disputed
 from bot.wording.explaining import word_explained
+from bot.wording.interviewing import closing, word_guided, word_interviewed
 from bot.wording.kinds import word_defined, word_kind
 from bot.wording.likeness import word_alternatives
 from bot.wording.listing import word_listed
 from bot.wording.plain import word_plain
+from bot.wording.remarks import with_remarks
 from bot.wording.sentences import Speaker, speak_dispute
 from bot.wording.topics import word_on_topics
 
 
 def word(speak: Speaker, finding: Finding, reading: Reading) -> Answer:
-    """*finding* as an answer to *reading*."""
-    return _with_other_sides(speak, _worded(speak, finding, reading))
+    """*finding* as an answer to *reading*; what asks back or closes stands after all that it states."""
+    answer = with_remarks(speak, _worded(speak, finding, reading), finding, reading)
+    answer = _with_other_sides(speak, answer)
+    return replace(answer, blocks=(*answer.blocks, *closing(speak, finding)))
 
 
 def _worded(speak: Speaker, finding: Finding, reading: Reading) -> Answer:
@@ -49,6 +59,8 @@ def _worded(speak: Speaker, finding: Finding, reading: Reading) -> Answer:
             return word_recommended(speak, finding)
         case Guided():
             return word_guided(speak, finding)
+        case Interviewed():
+            return word_interviewed(speak, finding)
         case Profile():
             return word_profile(speak, finding)
         case OnTopics():
@@ -67,7 +79,7 @@ def _worded(speak: Speaker, finding: Finding, reading: Reading) -> Answer:
             return word_defined(speak, finding)
         case Disputed():
             return word_disputed(speak, finding)
-        case Explained():
+        case Explained() | Contrasted() | Flipped() | Decided() | Assured() | Backed():
             return word_explained(speak, finding)
         case Sources():
             return word_sources(speak, finding)
@@ -78,23 +90,26 @@ def _worded(speak: Speaker, finding: Finding, reading: Reading) -> Answer:
 
 
 def _with_other_sides(speak: Speaker, answer: Answer) -> Answer:
-    """A paragraph that shows the other side of every disputed claim of which the answer shows one side only."""
+    """A paragraph or list that shows the other side of every disputed claim of which the answer shows one side only."""
     disputes = _to_show(speak.base, answer.cited)
     shown = {*answer.cited, *(claim for dispute in disputes for claim in dispute.claims)}
     answer = _with_ranking(answer, speak.base, shown)
     if not disputes:
         return answer
-    heading = Sentence((Segment("Not all agree."),), factual=False)
-    added: Block = Paragraph((heading, *(speak_dispute(dispute) for dispute in disputes)))
-    place = _after_the_table(answer.blocks)
-    return replace(answer, blocks=(*answer.blocks[:place], added, *answer.blocks[place:]))
+    place = next((i for i, b in enumerate(answer.blocks) if isinstance(b, _BELOW)), len(answer.blocks))
+    return replace(answer, blocks=(*answer.blocks[:place], _disagreement(disputes), *answer.blocks[place:]))
 
 
-def _after_the_table(blocks: Sequence[Block]) -> int:
-    """Where disagreement is told: below a table, else below the paragraphs that the answer begins with."""
-    tables = [i for i, block in enumerate(blocks) if isinstance(block, Table)]
-    first_other = next((i for i, b in enumerate(blocks) if not isinstance(b, Paragraph)), len(blocks))
-    return tables[-1] + 1 if tables else first_other
+_BELOW = (RankingBlock, DisputeBlock)
+"""What stands below the words of an answer, and below what they leave open."""
+
+
+def _disagreement(disputes: Sequence[Dispute]) -> Block:
+    """One dispute as a sentence or two; several as a list."""
+    told = tuple(speak_dispute(dispute) for dispute in disputes)
+    if len(told) > 1:
+        return Listing("Not all agree", told)
+    return Paragraph((Sentence((Segment("Not all agree."),), factual=False), *told))
 
 
 def _with_ranking(answer: Answer, base: KnowledgeBase, shown: set[str]) -> Answer:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.answer import Answer, Block, RankingBlock, Sentence, Status
-from bot.core.finding import Advantage, Guided, Judged, Recommended, Weighed
+from bot.core.finding import Advantage, Judged, Reason, Recommended, Weighed
 from bot.core.reading import Strength
 from bot.wording.about import answered, unknown
+from bot.wording.kinds import TYPE_PLURALS
 from bot.wording.reasons import (
     MOST_RANKED,
     chief_weakness,
@@ -19,23 +20,20 @@ from bot.wording.reasons import (
     support_of,
     told_out,
 )
-from bot.wording.sentences import Speaker, capitalised, leaning, note, paragraph
+from bot.wording.sentences import Speaker, capitalised, join, leaning, note, paragraph
 
 MOST_REASONS = 4
+MOST_AGAINST = 3
+"""Of so many frameworks at most it is told why not, where none can be recommended."""
+FEW_REASONS = 2
+"""Where fewer reasons are told, what else the framework is good for is told too."""
 DISTANT = 0.15
 """A runner-up that is so far behind is called distant: as far as one undisputed voice on half of what is needed."""
-NEEDS = (
-    "I need a REST API",
-    "I build a real-time app",
-    "I build an enterprise system",
-    "I am a beginner",
-    "I have a small project",
-)
 
 
 def word_recommended(speak: Speaker, finding: Recommended) -> Answer:
     """The pick, why, the runner-up, what speaks against it, gaps, and who was ruled out."""
-    needs = speak.needs(finding.requirements)
+    needs = speak.needs(finding.requirements) + _among(finding)
     if not finding.leaders:
         return _no_pick(speak, finding, needs)
     pick = finding.leaders[0]
@@ -56,10 +54,7 @@ def word_recommended(speak: Speaker, finding: Recommended) -> Answer:
 def _lead(speak: Speaker, finding: Recommended, needs: str) -> tuple[Block, ...]:
     if len(finding.leaders) == 1:
         pick = finding.leaders[0]
-        name = speak.name(pick.framework)
-        aim = capitalised(needs) if needs.startswith("without") else f"For {needs}"
-        opening = f"{aim}, take {name}"
-        return paragraph(*speak.chain(support_of(pick, MOST_REASONS), opening=f"{opening}: it"))
+        return paragraph(*speak.chain(support_of(pick, MOST_REASONS), opening=f"{_opening(speak, finding, pick)}: it"))
     names = speak.names([w.framework for w in finding.leaders[:4]])
     points = [p for w in finding.leaders[:4] for p in support_of(w, 1)]
     tie = leaning(
@@ -72,13 +67,36 @@ def _lead(speak: Speaker, finding: Recommended, needs: str) -> tuple[Block, ...]
     return paragraph(tie, *more)
 
 
+def _opening(speak: Speaker, finding: Recommended, pick: Weighed) -> str:
+    """ "For small projects, take Bottle": of the needs that it meets; where nobody meets all musts, that is said."""
+    name = speak.name(pick.framework)
+    met = speak.needs(r.requirement for r in pick.reasons if _meets(r)) or speak.needs(finding.requirements)
+    on = (met if met.startswith("without") else f"for {met}") + _among(finding)
+    if all(any(_is_missed(r) for r in weighed.reasons) for weighed in finding.ranked):
+        return f"No framework is named for all of that; nearest comes {name}, {on}"
+    return f"{capitalised(on)}, take {name}"
+
+
+def _among(finding: Recommended) -> str:
+    return f" among the {join([TYPE_PLURALS[t] for t in finding.types], 'or')}" if finding.types else ""
+
+
+def _meets(reason: Reason) -> bool:
+    return reason.value > 0 or (reason.silent and not reason.requirement.wanted)
+
+
+def _is_missed(reason: Reason) -> bool:
+    return reason.requirement.strength is Strength.MUST and not _meets(reason)
+
+
 def _runner_up(speak: Speaker, pick: Weighed, second: Weighed, instead: Sequence[Advantage]) -> tuple[Sentence, ...]:
     """Who comes second and why, and when to take it instead."""
     place = "The runner-up" if pick.score - second.score < DISTANT else "A distant second"
-    told = speak.chain(support_of(second, 2), opening=f"{place} is {speak.name(second.framework)}, which")
+    name = speak.name(second.framework)
+    told = speak.chain(support_of(second, 2), opening=f"{place} is {name}, which", again=name)
     if not instead:
         return told
-    return (*told, named_for("Take it instead for ", [(a.topic, a.points[0]) for a in instead], speak))
+    return (*told, named_for("Take it instead for ", instead, speak))
 
 
 def _other_side(speak: Speaker, pick: Weighed, finding: Recommended) -> list[Sentence]:
@@ -96,26 +114,39 @@ def _other_side(speak: Speaker, pick: Weighed, finding: Recommended) -> list[Sen
 
 
 def _no_pick(speak: Speaker, finding: Recommended, needs: str) -> Answer:
+    praised = [w for w in finding.ranked if any(r.supporting for r in w.reasons)]
+    if praised:
+        return _outweighed(speak, finding, praised[:2], needs)
     others = ", apart from those that you left out" if finding.excluded else ""
     aim = needs if needs.startswith("without") else f"for {needs}"
     gap = note(f"No article recommends a framework {aim}{others}.")
-    sentences = [gap, *told_out(speak, finding.ruled_out)]
+    sentences = [gap, *told_out(speak, finding.ruled_out), *_spoken_against(speak, finding)]
     suggestions = ("Which frameworks do you know?", "How do I choose?")
     return Answer(status=Status.UNKNOWN, blocks=paragraph(*sentences), suggestions=suggestions)
 
 
-def word_guided(speak: Speaker, finding: Guided) -> Answer:
-    """Advice for somebody who has not said what is needed."""
-    lead = leaning("No framework is best for every project: settle your requirements first", finding.advice[:2])
-    blocks = (
-        *paragraph(lead, *(speak.state(p) for p in finding.advice)),
-        *paragraph(*(speak.state(p) for p in finding.by_need)),
-        *paragraph(
-            *(speak.state(p) for p in finding.popular[:2]),
-            note("Tell me what you are building, and I can be more precise."),
-        ),
-    )
-    return answered(blocks, NEEDS)
+def _outweighed(speak: Speaker, finding: Recommended, praised: Sequence[Weighed], needs: str) -> Answer:
+    """That some are praised, and faulted as much or more."""
+    aim = needs if needs.startswith("without") else f"on {needs}"
+    head = note(f"Nobody comes out ahead {aim}: whoever is praised there is faulted as much.")
+    told = [s for w in praised for s in _both_sides(speak, w)]
+    blocks = (*paragraph(head, *told), *paragraph(*told_out(speak, finding.ruled_out)))
+    names = [speak.name(w.framework) for w in praised]
+    suggestions = (f"Compare {names[0]} and {names[1]}",) if len(names) > 1 else (f"Pros of {names[0]}",)
+    return Answer(status=Status.ANSWERED, blocks=blocks, suggestions=(*suggestions, "How do I choose?"))
+
+
+def _both_sides(speak: Speaker, weighed: Weighed) -> tuple[Sentence, ...]:
+    against = opposition_of(weighed, 1)
+    return (*speak.chain(support_of(weighed, 1)), *speak.chain(against, opening="But it"))
+
+
+def _spoken_against(speak: Speaker, finding: Recommended) -> list[Sentence]:
+    """Why not those that the articles speak against, where no need is a refusal."""
+    if not all(need.wanted for need in finding.requirements):
+        return []
+    worst = [w for w in reversed(finding.ranked) if w.score < 0.5][:MOST_AGAINST]
+    return [sentence for w in worst for sentence in speak.chain(opposition_of(w, 1))]
 
 
 def word_judged(speak: Speaker, finding: Judged) -> Answer:
@@ -129,9 +160,10 @@ def word_judged(speak: Speaker, finding: Judged) -> Answer:
     favour, against = support_of(finding.weighed, 4), opposition_of(finding.weighed, 3)
     first, other = (against, favour) if finding.verdict == "no" else (favour, against)
     gaps = [r for r in finding.weighed.gaps if r.wanted]
-    tail = [*speak.chain(other, opening="On the other hand, it")]
+    used = {p.lead.id for p in favour}
+    more = [p for p in finding.suits if p.lead.id not in used] if len(favour) < FEW_REASONS else []
+    tail = [*speak.chain(more[:2], opening="Beyond that, it"), *speak.chain(other, opening="On the other hand, it")]
     if not other and finding.verdict == "yes":
-        used = {p.lead.id for p in favour}
         tail += speak.chain([p for p in finding.against if p.lead.id not in used][:1], opening="Mind that it")
     if gaps:
         tail.append(gap_of(speak, finding.framework, gaps))
@@ -159,7 +191,8 @@ def _verdict_on(speak: Speaker, finding: Judged) -> str:
             "no": f"No, {name} does not suit {needs}",
             "mixed": f"It depends: on {needs}, the articles speak both for and against {name}",
         }
-    return heads[finding.verdict]
+    head = heads[finding.verdict]
+    return head if not finding.doubted else head.removeprefix("Yes, ").removeprefix("No, ").replace("yes, ", "")
 
 
 def _judged_by_nobody(speak: Speaker, finding: Judged, suggestions: tuple[str, ...]) -> Answer:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.answer import Answer, Block, DisputeBlock, Segment, Sentence, Status, Table
+from bot.core.answer import Answer, Block, DisputeBlock, Listing, Segment, Sentence, Status, Table
 from bot.core.finding import Compared, Disputed, Side, Weighed
 from bot.core.knowledge import Dispute, Point
 from bot.wording.about import answered
-from bot.wording.reasons import standings, support_of
+from bot.wording.reasons import named_for, opposition_of, standings, support_of
 from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph, speak_dispute
 
 
@@ -50,12 +50,21 @@ def _silent(speak: Speaker, finding: Compared, needs: str) -> Answer:
 
 def _decided(speak: Speaker, finding: Compared, needs: str) -> tuple[Block, ...]:
     """Which one for the needs of the asker, what is said of them side by side, and when to take another."""
-    asked = {r.topic for r in finding.requirements}
     head = _by_need(speak, finding, needs)
     said = {claim for sentence in head for claim in sentence.claims}
-    direct = [p for p in finding.direct if asked & set(p.lead.topics) and not said & set(p.ids)]
-    apart = _verdict(speak, finding, lead="Apart from that, take") if len(finding.frameworks) < 4 else ()
-    return (*paragraph(*head, *(speak.state(p) for p in direct[:1])), *paragraph(*apart))
+    direct = [p for p in finding.direct if _is_asked(speak, finding, p) and not said & set(p.ids)]
+    side_by_side = [speak.state(p, opening="Where an article sets them side by side, ") for p in direct[:1]]
+    others = [side for side in finding.sides if side.framework != finding.weighed[0].framework and side.situations]
+    instead = [
+        named_for(f"Take {speak.name(side.framework)} instead for ", side.situations, speak) for side in others[:2]
+    ]
+    return (*paragraph(*head, *side_by_side), *paragraph(*instead))
+
+
+def _is_asked(speak: Speaker, finding: Compared, point: Point) -> bool:
+    """Whether what sets two side by side bears on a need, or on what that implies."""
+    asked = {t for r in finding.requirements for t in (r.topic, *speak.base.implied_by(r.topic))}
+    return bool(asked & set(point.lead.topics))
 
 
 def _by_need(speak: Speaker, finding: Compared, needs: str) -> list[Sentence]:
@@ -66,7 +75,7 @@ def _by_need(speak: Speaker, finding: Compared, needs: str) -> list[Sentence]:
         cited = [p for w in level for p in _any_reason(w)]
         text = f"On {needs}, {speak.names([w.framework for w in level])} come out level"
         head = leaning(text, cited) if cited else note(text + ".")
-        return [head, *(s for w in level for s in speak.chain(_any_reason(w)))]
+        return [head, *(s for w in level for s in _both_sides(speak, w))]
     if not points:
         weak = [p for w in finding.weighed for p in _any_reason(w)]
         head = leaning(f"On {needs}, less speaks against {speak.name(best.framework)}", weak)
@@ -75,16 +84,22 @@ def _by_need(speak: Speaker, finding: Compared, needs: str) -> list[Sentence]:
     for weighed in finding.weighed[1:]:
         reasons = _any_reason(weighed)
         gaps = [r for r in weighed.reasons if r.silent]
-        sentences += speak.chain(reasons)
+        sentences += _both_sides(speak, weighed)
         if gaps and not reasons:
             phrase = join([speak.phrase(r.requirement.topic) for r in gaps], "or")
             sentences.append(note(f"No article says how {speak.name(weighed.framework)} does on {phrase}."))
     return sentences
 
 
+def _both_sides(speak: Speaker, weighed: Weighed) -> tuple[Sentence, ...]:
+    """The first reason for a framework, and the first against it."""
+    favour = support_of(weighed, 1)
+    against = opposition_of(weighed, 1)
+    return (*speak.chain(favour), *speak.chain(against, opening="But it" if favour else None))
+
+
 def _any_reason(weighed: Weighed) -> tuple[Point, ...]:
-    opposing = [p for r in weighed.reasons for p in r.opposing]
-    return (*support_of(weighed, 1), *opposing[:1])
+    return (*support_of(weighed, 1), *opposition_of(weighed, 1))
 
 
 def _by_situation(speak: Speaker, finding: Compared) -> tuple[Block, ...]:
@@ -97,18 +112,18 @@ def _by_situation(speak: Speaker, finding: Compared) -> tuple[Block, ...]:
     )
 
 
-def _verdict(speak: Speaker, finding: Compared, lead: str = "Take") -> tuple[Sentence, ...]:
+def _verdict(speak: Speaker, finding: Compared) -> tuple[Sentence, ...]:
     """ "Take Flask for small projects and prototypes, FastAPI for real-time work." """
     chosen = [side for side in finding.sides if side.situations]
     if not chosen:
         return ()
     segments: list[Segment] = []
     for place, side in enumerate(chosen):
-        link = f"{lead} " if place == 0 else " and " if place == len(chosen) - 1 and len(chosen) > 2 else ", "
+        link = "Take " if place == 0 else " and " if place == len(chosen) - 1 and len(chosen) > 2 else ", "
         segments.append(Segment(f"{link}{speak.name(side.framework)} for "))
         for nth, situation in enumerate(side.situations):
             said = ("" if nth == 0 else " and ") + speak.phrase(situation.topic)
-            segments.append(Segment(said, situation.points[0].ids))
+            segments.append(Segment(said, situation.claims))
     return (Sentence((*segments, Segment("."))), *_nothing_first(speak, finding))
 
 
@@ -158,14 +173,16 @@ def word_disputed(speak: Speaker, finding: Disputed) -> Answer:
         f"The articles disagree{where} in {count(finding.total, 'place')}"
         + (f"; these are the weightiest {count(shown, 'place').split()[0]}." if finding.total > shown else ".")
     )
-    blocks: list[Block] = [*paragraph(head, *(speak_dispute(d) for d in finding.disputes))]
-    told: set[str] = set()
-    blocks += [block for d in finding.disputes if (block := _sides(speak, d, told))]
+    if shown > 1:
+        blocks: tuple[Block, ...] = (*paragraph(head), Listing("", tuple(map(speak_dispute, finding.disputes))))
+    else:
+        (dispute,) = finding.disputes
+        blocks = (*paragraph(head, speak_dispute(dispute)), _sides(speak, dispute))
     suggestions = tuple(f"Is {speak.name(f)} a good choice?" for f in finding.frameworks[:2]) or (
         "Do the articles agree on Django?",
         "Do the articles agree on Flask?",
     )
-    return answered(tuple(blocks), suggestions)
+    return answered(blocks, suggestions)
 
 
 def _agreed(speak: Speaker, finding: Disputed, on: str) -> Answer:
@@ -183,12 +200,9 @@ def _agreed(speak: Speaker, finding: Disputed, on: str) -> Answer:
     )
 
 
-def _sides(speak: Speaker, dispute: Dispute, told: set[str]) -> DisputeBlock | None:
-    """What each side says, less what was *told* before; None where a side has nothing left."""
-    sides = [[claim for claim in side if claim not in told][:2] for side in dispute.sides]
-    if not all(sides):
-        return None
-    told.update(claim for side in sides for claim in side)
+def _sides(speak: Speaker, dispute: Dispute) -> DisputeBlock:
+    """What each side says."""
+    sides = [side[:2] for side in dispute.sides]
     title = f"{speak.names(dispute.subjects)}: {speak.base.topics[dispute.topic].label}"
     worded = tuple(tuple(_told(speak, claim) for claim in side) for side in sides)
     return DisputeBlock(dispute=dispute.id, title=capitalised(title), sides=worded)

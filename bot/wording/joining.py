@@ -114,7 +114,8 @@ def _can_be_paired(first: Clause, second: Clause) -> bool:
 def _is_also_a_thing(first: Clause, second: Clause) -> bool:
     """Whether the second says, alone, what sort of thing it is: "is fast, and a microframework"."""
     alone = len(first.parts) == len(second.parts) == 1
-    return alone and second.verb == "is" and _has_determiner(second.text.removeprefix("is "))
+    short = _is_bare(first.text.removeprefix("is "))
+    return alone and short and second.verb == "is" and _has_determiner(second.text.removeprefix("is "))
 
 
 def _is_plain(text: str) -> bool:

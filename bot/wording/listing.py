@@ -83,12 +83,16 @@ def _others(speak: Speaker, finding: Listed) -> list[Sentence]:
 
 def _listed_plainly(speak: Speaker, finding: Listed) -> Answer:
     if not any(points for _, points in finding.entries):
-        return unknown("No article names a framework for that.", ("Which frameworks do you know?", "How do I choose?"))
+        asked = speak.names([framework for framework, _ in finding.entries], "or")
+        none = f"No article says that of {asked}." if asked else "No article names a framework for that."
+        return unknown(none, ("Which frameworks do you know?", "How do I choose?"))
     if finding.types:
         return _of_type(speak, finding)
     told = tuple(s for _, points in finding.entries for s in speak.chain(points))
     if len(finding.entries) < 10:
-        return answered(paragraph(*told), ("Which frameworks do you know?",))
+        silent = [framework for framework, points in finding.entries if not points]
+        gap = [note(f"No article says that of {speak.names(silent, 'or')}.")] if silent else []
+        return answered(paragraph(*told, *gap), ("Which frameworks do you know?",))
     head = note(f"I know {count(len(finding.entries), 'framework')}, each told here by one thing of its own.")
     suggestions = ("How do I choose?", "Which microframeworks are there?", "I need a REST API")
     return answered((*paragraph(head), Listing("", told)), suggestions)

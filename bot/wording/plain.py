@@ -6,7 +6,8 @@ from bot.core.answer import Answer, Block, Paragraph, Status
 from bot.core.finding import Plain
 from bot.core.reading import Reading
 from bot.wording.about import word_profile
-from bot.wording.choosing import NEEDS, word_judged
+from bot.wording.choosing import word_judged
+from bot.wording.interviewing import NEEDS
 from bot.wording.sentences import Speaker, join, note, paragraph
 
 ABILITIES = (
@@ -38,6 +39,13 @@ def word_plain(speak: Speaker, finding: Plain, reading: Reading) -> Answer:
             names = speak.names(finding.names)
             text = speak.base.replies["combination"].format(names=names)
             return Answer(status=Status.UNKNOWN, blocks=paragraph(note(text)), suggestions=(f"Compare {names}",))
+        case "compare-all":
+            return _reply(speak, "compare-all", Status.CLARIFY)
+        case "none-left":
+            back = tuple(f"Allow {speak.name(f)} again" for f in finding.names[:4])
+            return Answer(
+                status=Status.CLARIFY, blocks=paragraph(note(speak.base.replies["none-left"])), suggestions=back
+            )
         case "not-understood":
             return _reply(speak, "not-understood", Status.CLARIFY)
         case "unreadable":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
 from bot.core.answer import Segment, Sentence, Standing
-from bot.core.finding import RuledOut, Weighed
-from bot.core.knowledge import Point
+from bot.core.finding import Advantage, Reason, RuledOut, Weighed
+from bot.core.knowledge import Point, Polarity
 from bot.core.reading import Requirement
 from bot.wording.sentences import Speaker, join, leaning, note
 
@@ -30,6 +32,38 @@ def standings(speak: Speaker, weighed: Iterable[Weighed]) -> tuple[Standing, ...
 
 def _ids(points: Iterable[Point]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim for point in points for claim in point.ids[:2]))[:6]
+
+
+def shares_shown(weighed: Weighed) -> dict[str, float]:
+    """What each topic adds to the score, to two places that make up the two places of the score (largest remainder)."""
+    exact = {r.requirement.topic: round(r.share * 100, 6) for r in weighed.reasons}
+    shown = {topic: math.floor(share) for topic, share in exact.items()}
+    missing = round(weighed.score * 100) - 50 - sum(shown.values())
+    most_cut = sorted(exact, key=lambda topic: round(shown[topic] - exact[topic], 6))
+    for topic in most_cut[: max(missing, 0)]:
+        shown[topic] += 1
+    return {topic: hundredths / 100 for topic, hundredths in shown.items()}
+
+
+def each_once(reasons: Iterable[Reason], most: int) -> tuple[Reason, ...]:
+    """The reasons with the *most* first points of each side, none that another had; one where all were had."""
+    had: set[str] = set()
+    fresh = []
+    for reason in reasons:
+        sides = [_fresh(side, had, most) for side in (reason.supporting, reason.opposing)]
+        had |= {point.lead.id for side in sides for point in side}
+        fresh.append(replace(reason, supporting=sides[0], opposing=sides[1]))
+    return tuple(fresh)
+
+
+def _fresh(points: Sequence[Point], had: Set[str], most: int) -> tuple[Point, ...]:
+    return tuple([p for p in points if p.lead.id not in had][:most]) or tuple(points[:1])
+
+
+def need_of(speak: Speaker, requirement: Requirement) -> str:
+    """A need as it stands in a sentence, refused ones as well."""
+    phrase = speak.phrase(requirement.topic)
+    return phrase if requirement.wanted else f"being without {phrase}"
 
 
 def support_of(weighed: Weighed, most: int) -> tuple[Point, ...]:
@@ -58,10 +92,10 @@ def left_out(speak: Speaker, excluded: Sequence[str]) -> Sentence:
 
 
 def chief_weakness(speak: Speaker, framework: str) -> tuple[Point, ...]:
-    """What the articles hold against a framework above all, whatever was asked; none or one point."""
-    points = [p for p in speak.base.points(framework) if p.lead.polarity.value == "-"]
-    chief = sorted(points, key=lambda p: (not p.main, -len(p.articles), p.lead.id))
-    return tuple(chief[:1])
+    """What the articles hold against a framework above all, and nobody contests, whatever was asked; none or one."""
+    points = [p for p in speak.base.points(framework) if p.main and p.lead.polarity is Polarity.AGAINST]
+    calm = [p for p in points if not any(speak.base.disputes_of(claim) for claim in p.ids)]
+    return tuple(sorted(calm, key=lambda p: (-len(p.articles), p.lead.id))[:1])
 
 
 def told_out(speak: Speaker, ruled_out: Sequence[RuledOut]) -> list[Sentence]:
@@ -78,20 +112,22 @@ def told_out(speak: Speaker, ruled_out: Sequence[RuledOut]) -> list[Sentence]:
 
 
 def _out(speak: Speaker, out: RuledOut) -> Sentence:
-    need = speak.phrase(out.requirement.topic)
-    what = f"you need {need}" if out.requirement.wanted else f"you refuse {need}"
+    name, need = speak.name(out.framework), speak.phrase(out.requirement.topic)
     point = out.points[0]
-    return leaning(
-        f"{speak.name(out.framework)} is ruled out, since {what} and it {speak.predicate(point.lead)}", [point]
-    )
+    why = speak.predicate(point.lead)
+    if not out.requirement.wanted:
+        return leaning(f"{name} is ruled out, since you refuse {need} and it {why}", [point])
+    if speak.base.topics[out.requirement.topic].group == "feature":
+        return leaning(f"{name} is ruled out, since you need {need} and it {why}", [point])
+    return leaning(f"For {need}, {name} is ruled out: it {why}", [point])
 
 
-def named_for(opening: str, topics: Sequence[tuple[str, Point]], speak: Speaker, end: str = "") -> Sentence:
-    """ "Take it instead for small projects and prototypes.": topics in a row, each with the point that names them."""
+def named_for(opening: str, situations: Sequence[Advantage], speak: Speaker, end: str = "") -> Sentence:
+    """ "Take it instead for small projects and prototypes.": topics in a row, each with the points that name it."""
     segments = [Segment(opening)]
-    for place, (topic, point) in enumerate(topics):
-        link = "" if place == 0 else " and " if place == len(topics) - 1 else ", "
-        segments.append(Segment(link + speak.phrase(topic), point.ids))
+    for place, situation in enumerate(situations):
+        link = "" if place == 0 else " and " if place == len(situations) - 1 else ", "
+        segments.append(Segment(link + speak.phrase(situation.topic), situation.claims))
     return Sentence((*segments, Segment(f"{end}.")))
 
 

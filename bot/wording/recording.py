@@ -17,6 +17,7 @@ from bot.core.answer import Answer, Block, Listing, Sentence, Status
 from bot.core.finding import Asked, Case, Need, Outcome, Record, RuledOut, Weighed
 from bot.core.knowledge import Claim, Point
 from bot.core.reading import Requirement
+from bot.wording.flipping import would_win
 from bot.wording.markdown import code, escaped, fenced
 from bot.wording.rendering import Numbers, citations_json, numbers_of, to_markdown
 from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph, speak_dispute
@@ -92,7 +93,7 @@ def _sections(speak: Speaker, record: Record, asked: Sequence[Asked]) -> tuple[S
         Section(2, "Considered Options", _options(speak, record)),
         Section(2, "Decision Outcome", paragraph(*_decision(speak, record))),
         Section(3, "Consequences", _listed(_pros_and_cons(speak, record.beyond) if record.beyond else ())),
-        Section(3, "What Would Change It", _listed(map(note, record.changes))),
+        Section(3, "What Would Change It", _listed(would_win(speak, record.changes))),
         *_cases(speak, record),
         Section(2, "Where the Articles Disagree", _listed(map(speak_dispute, record.disputes))),
         Section(2, "What No Article Says", _listed(_gaps(speak, record))),
@@ -291,7 +292,7 @@ def record_json(speak: Speaker, record: Record, asked: Sequence[Asked]) -> dict[
         "beyond": _case_json(record.beyond) if record.beyond else None,
         "disputes": [{"id": d.id, "summary": d.summary, "claims": list(d.claims)} for d in record.disputes],
         "doubtful": [{"claim": c.id, "reason": c.doubtful} for c in _doubtful(record)],
-        "changes": list(record.changes),
+        "changes": [sentence.plain for sentence in would_win(speak, record.changes)],
         "citations": citations_json(speak.base, numbers),
         "knowledge_version": speak.base.version,
         "answered_by_version": asked[-1].knowledge_version,

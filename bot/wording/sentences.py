@@ -79,6 +79,8 @@ class Speaker:
         """A doubtful claim with its doubt, and with the article that makes it."""
         article = capitalised(self.base.articles[claim.article].called)
         reason = uncapitalised((claim.doubtful or "").removesuffix("."))
+        for slug, source in self.base.articles.items():
+            reason = reason.replace(slug, source.called)
         return Sentence(
             (
                 Segment(f"{article} says that "),

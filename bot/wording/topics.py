@@ -20,7 +20,7 @@ MOST_VOICES = {True: 4, False: 3}
 """How many voices of the weightier side are told, and how many of the other."""
 VERDICTS = {
     Presence.YES: "Yes",
-    Presence.BY_EXTENSION: "Yes, by an extension",
+    Presence.BY_EXTENSION: "Not built in, but by an extension",
     Presence.NO: "No",
     Presence.MIXED: "In part, or it depends on whom you ask",
 }
@@ -48,6 +48,7 @@ def word_on_topics(speak: Speaker, finding: OnTopics) -> Answer:
     gaps = paragraph(*_gaps(speak, name, silent, asks=asks))
     if not told:
         return _silent(speak, silent, gaps, suggestions)
+    gaps = paragraph(*_gaps(speak, name, silent, asks=asks), *_nearby(speak, silent, 1))
     blocks: list[Block] = []
     used: set[str] = set()
     for topic in told:
@@ -72,9 +73,15 @@ def _all_doubtful(
 
 
 def _silent(speak: Speaker, silent: Sequence[OnTopic], gaps: tuple[Block, ...], suggestions: tuple[str, ...]) -> Answer:
-    near = tuple(dict.fromkeys(p for t in silent for p in t.nearby))[:3]
-    more = speak.chain(near, opening="On the wider subject, it")
-    return Answer(status=Status.UNKNOWN, blocks=(*gaps, *paragraph(*more)), suggestions=suggestions)
+    return Answer(
+        status=Status.UNKNOWN, blocks=(*gaps, *paragraph(*_nearby(speak, silent, 3))), suggestions=suggestions
+    )
+
+
+def _nearby(speak: Speaker, silent: Sequence[OnTopic], most: int) -> tuple[Sentence, ...]:
+    """What they do say on the wider subject of topics on which they are silent."""
+    near = tuple(dict.fromkeys(p for t in silent for p in t.nearby))[:most]
+    return speak.chain(near, opening="On the wider subject, it")
 
 
 def _gaps(speak: Speaker, name: str, silent: Sequence[OnTopic], *, asks: bool) -> list[Sentence]:

@@ -170,6 +170,11 @@ RANKING = reply(
     excluded=["django"],
     requirements=[{"topic": "real-time", "wanted": True, "strength": "must"}],
     suggestions=["Compare Tornado and Sanic", "Why Tornado?"],
+    reading_parts=[
+        {"kind": "need", "id": "real-time", "label": "real-time work", "say": "drop real-time work"},
+        {"kind": "refused", "id": "orm", "label": "an ORM", "say": "allow an ORM again"},
+        {"kind": "excluded", "id": "django", "label": "Django", "say": "allow Django again"},
+    ],
 )
 
 SIMPLE = reply(

@@ -52,6 +52,13 @@ def a_dispute(id: str = "ash-speed", **fields: Any) -> Fields:
     return {**sound, **fields}
 
 
+def a_question(id: str = "style", **fields: Any) -> Fields:
+    """A question of an interview, sound unless *fields* say otherwise; None leaves a field out."""
+    choices = [{"label": "With an ORM", "needs": ["orm"]}, {"label": "A fast one", "needs": ["speed"]}]
+    sound = {"id": id, "ask": "Which shall it be?", "choices": choices}
+    return {name: value for name, value in {**sound, **fields}.items() if value is not None}
+
+
 def write_pack(
     folder: Path,
     *,
@@ -62,6 +69,7 @@ def write_pack(
     disputes: Sequence[Fields] = (),
     intents: Mapping[str, Sequence[str]] | None = None,
     rules: Sequence[Fields] = (),
+    interview: Sequence[Fields] = (),
     files: Mapping[str, str] | None = None,
 ) -> Path:
     """A pack about the framework Ash in *folder*; *files* adds files, or replaces them, as they stand."""
@@ -73,6 +81,8 @@ def write_pack(
         "disputes/ash.yaml": {"disputes": list(disputes)},
         "rules.yaml": {"rules": list(rules)},
     }
+    if interview:
+        written["interview.yaml"] = {"questions": list(interview)}
     for intent, phrasings in (intents or {}).items():
         written[f"intents/{intent}.yaml"] = {"intent": intent, "phrasings": list(phrasings)}
     texts = {name: yaml.safe_dump(content, sort_keys=False) for name, content in written.items()}

@@ -11,7 +11,7 @@ import pytest
 from bot.core.errors import PackError
 from bot.knowledge_base.pack import load
 
-from .packs import ARTICLES, FAST, SLOW, TOPICS, a_claim, a_dispute, problems_in, told, write_pack
+from .packs import ARTICLES, FAST, SLOW, TOPICS, a_claim, a_dispute, a_question, problems_in, told, write_pack
 
 ASH = "frameworks/ash.yaml"
 LONG = "Ash " + "stretches " * 20 + "far."
@@ -24,6 +24,7 @@ def test_a_sound_pack_has_no_problem(tmp_path: Path) -> None:
         disputes=[a_dispute()],
         intents={"pros": ["what is good about {fw}"], "cons": ["what is bad about {fw}"]},
         rules=[{"id": "all", "when": "true", "do": "as-read"}],
+        interview=[a_question()],
     )
 
     assert problems_in(pack) == ()
@@ -157,6 +158,10 @@ TOPIC_CASES: Mapping[str, tuple[Mapping[str, Any], str, str]] = {
     "implies the unknown": ({"implies": ["sorcery"]}, "", "'sorcery'"),
     "part of the unknown": ({"part_of": "sorcery"}, "", "'sorcery'"),
     "refused as the unknown": ({"refused_as": "sorcery"}, "", "'sorcery'"),
+    "overdone as the unknown": ({"overdone_as": "sorcery"}, "", "'sorcery'"),
+    "between the unknown": ({"between": ["orm", "sorcery"]}, "", "'sorcery'"),
+    "opposes the unknown": ({"opposes": ["sorcery"]}, "", "'sorcery'"),
+    "opposes what it implies": ({"implies": ["orm"], "opposes": ["orm"]}, "", "opposes 'orm'"),
     "a term without words": ({"part_of": "orm", "words": []}, "", "no words"),
     "no label": ({"label": ""}, ".label", "must be a text"),
     "misspelt field": ({"opposits": ["slow"]}, ".opposits", "is not a field here"),
@@ -273,3 +278,41 @@ def test_all_problems_are_told_at_once_in_the_order_of_their_files(tmp_path: Pat
     ]
     assert str(raised.value).count("\n") == 4
     assert f"{pack / ASH}: claims[ash-1]: has the unknown topic 'sorcery'" in str(raised.value)
+
+
+GROUPED = [*TOPICS, {"id": "past", "label": "past", "phrase": "its past", "group": "fact", "words": ["past"]}]
+WITH_ORM = {"label": "With an ORM", "needs": ["orm"]}
+PLAIN = {"label": "Without", "words": ["plain"]}
+QUESTIONS: Mapping[str, tuple[Mapping[str, Any], str, str]] = {
+    "unknown topic": (a_question(choices=[WITH_ORM, {"label": "Magic", "needs": ["sorcery"]}]), "", "'sorcery'"),
+    "no need": (a_question(choices=[WITH_ORM, {"label": "Old", "needs": ["past"]}]), "", "which nobody can need"),
+    "one choice": (a_question(choices=[WITH_ORM]), ".choices", "two or more"),
+    "no question": (a_question(ask=None), ".ask", "is missing"),
+    "a choice without a label": (
+        a_question(choices=[WITH_ORM, {"needs": ["speed"]}]),
+        ".choices[1].label",
+        "is missing",
+    ),
+    "misspelt field": (
+        a_question(choices=[WITH_ORM, {**PLAIN, "need": ["orm"]}]),
+        ".choices[1].need",
+        "is not a field",
+    ),
+    "words of two choices": (
+        a_question(choices=[{**WITH_ORM, "words": ["Plain"]}, PLAIN]),
+        "",
+        "for two of its choices",
+    ),
+    "nothing to need": (a_question(choices=[{"label": "With"}, PLAIN]), "", "no answer could change"),
+}
+
+
+@pytest.mark.parametrize("case", QUESTIONS)
+def test_a_question_of_the_interview_that_is_wrong_is_named(tmp_path: Path, case: str) -> None:
+    question, field, words = QUESTIONS[case]
+    pack = write_pack(tmp_path, claims=[a_claim(), SLOW, FAST], topics=GROUPED, interview=[question])
+    problems = told(problems_in(pack), tmp_path)
+
+    assert [(file, where) for file, where, text in problems if words in text] == [
+        ("interview.yaml", f"questions[style]{field}")
+    ]

@@ -10,7 +10,7 @@ import pytest
 from bot.core.knowledge import SubjectGroup
 from bot.knowledge_base.pack import load
 
-from .packs import FAST, SLOW, a_claim, a_dispute, problems_in, write_pack
+from .packs import FAST, SLOW, a_claim, a_dispute, a_question, problems_in, write_pack
 
 HOUSE_TOPIC = {"id": "audit", "label": "audit", "phrase": "an audit", "group": "feature", "words": ["audit trail"]}
 OAK = """\
@@ -145,3 +145,12 @@ def test_a_pack_may_be_nearly_empty(tmp_path: Path) -> None:
     base = load([tmp_path])
 
     assert (base.claims, base.intents, base.rules) == ({}, (), ())
+
+
+def test_a_later_pack_replaces_a_question_of_the_interview_and_adds_others(tmp_path: Path) -> None:
+    one = write_pack(tmp_path / "one", claims=[SLOW], interview=[a_question(), a_question("size")])
+    two = write_pack(tmp_path / "two", claims=[SLOW], interview=[a_question("team"), a_question(ask="Well?")])
+
+    asked = {question.id: question.ask for question in load([one, two]).interview.values()}
+
+    assert asked == {"style": "Well?", "size": "Which shall it be?", "team": "Which shall it be?"}

@@ -88,7 +88,12 @@ def make_topic(id: str, *, group: str = "feature", implies: tuple[str, ...] = ()
     return Topic(id=id, label=id, phrase=f"the {id}", group=group, words=(id,), implies=implies)
 
 
-def make_dispute(*sides: Sequence[str], id: str = "", topic: str = "orm") -> Dispute:
+def make_dispute(
+    *sides: Sequence[str],
+    id: str = "",
+    topic: str = "orm",
+    disagreement: Disagreement = Disagreement.CONTRADICTION,
+) -> Dispute:
     """A dispute of all sides on *topic*."""
     name = id or "-against-".join("-".join(side) for side in sides)
     return Dispute(
@@ -96,7 +101,7 @@ def make_dispute(*sides: Sequence[str], id: str = "", topic: str = "orm") -> Dis
         topic=topic,
         subjects=("ash",),
         sides=tuple(tuple(side) for side in sides),
-        disagreement=Disagreement.CONTRADICTION,
+        disagreement=disagreement,
         summary=f"The articles disagree on {name}.",
     )
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.asking import Engine
-from bot.core.reading import Context, Requirement, Strength
+from bot.core.reading import Choice, Context, Interview, Requirement, Strength
 
 from .making import Body, ask, numbers_of, sentences_in
 
@@ -137,6 +137,84 @@ def test_why_gets_an_answer_whatever_was_said_before(engine: Engine, question: s
     assert ask(engine, question, "Why?")[-1]["answer"]["text"]
 
 
+@pytest.mark.parametrize(
+    ("question", "intents"),
+    [
+        ("why Flask?", {"pros"}),
+        ("why do people like Sanic?", {"pros"}),
+        ("why should I use Pyramid?", {"pros"}),
+        ("why is Django popular?", {"aspect"}),
+        ("why was Web2py made?", {"facts"}),
+        ("why is Flask better than Bottle?", {"compare"}),
+        ("when would I pick Hug?", {"best_for"}),
+        ("help me understand Pyramid", {"overview"}),
+        ("what would be better than Zope?", {"alternatives"}),
+        ("what would you take for a hobby project?", {"recommend"}),
+        ("how many articles say so?", {"sources"}),
+        ("how sure are you that my cat is fine?", {"out_of_scope"}),
+        ("what would you cook tonight?", {"out_of_scope"}),
+    ],
+)
+def test_asked_why_or_what_would_without_a_choice_is_no_question_back(
+    engine: Engine, question: str, intents: set[str]
+) -> None:
+    assert ask(engine, question)[-1]["intent"] in intents
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what would make Falcon the winner?",
+        "in which case would you have picked Falcon?",
+        "could Falcon win at all?",
+        "how far behind is Falcon?",
+        "which requirement should I give up for Falcon?",
+        "which of the things I asked for decided it?",
+        "how many articles say so?",
+        "what is the margin?",
+        "where does that score come from?",
+        "why did Falcon lose?",
+    ],
+)
+def test_what_is_asked_about_the_choice_before_is_explained(engine: Engine, question: str) -> None:
+    assert ask(engine, "I need a REST API with an ORM", question)[-1]["intent"] == "why"
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("why do people use Flask over Django?", "compare"),
+        ("why would a startup choose Flask instead of Django?", "compare"),
+        ("who would win, Flask or Bottle?", "compare"),
+        ("how many articles are there?", "sources"),
+        ("which requirements should I think of?", "how_to_choose"),
+        ("would you bet on Hug in the long run?", "suitability"),
+        ("why do people like Sanic?", "pros"),
+        ("what would make a good alternative to Flask?", "alternatives"),
+    ],
+)
+def test_what_is_asked_of_something_else_after_a_choice_is_not_explained(
+    engine: Engine, question: str, intent: str
+) -> None:
+    assert ask(engine, "I need a REST API with an ORM", question)[-1]["intent"] == intent
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what would you take?",
+        "so which would you pick?",
+        "what do you recommend?",
+        "which is the better one then?",
+    ],
+)
+def test_a_choice_asked_for_after_a_comparison_is_among_those_compared(engine: Engine, question: str) -> None:
+    chosen = ask(engine, "Flask or Django for a big project?", question)[-1]
+
+    assert chosen["intent"] == "compare"
+    assert chosen["frameworks"] == ["flask", "django"]
+
+
 def test_why_after_a_list_of_what_to_avoid_gives_the_reasons_of_the_list(engine: Engine) -> None:
     listed, why = ask(engine, "Which framework should I avoid as a beginner?", "Why?")
 
@@ -178,18 +256,44 @@ def test_a_conversation_leaves_another_untouched(engine: Engine) -> None:
 
 names = st.text(max_size=12)
 many_names = st.lists(names, max_size=4).map(tuple)
+many_needs = st.lists(
+    st.builds(
+        Requirement,
+        topic=names,
+        wanted=st.booleans(),
+        strength=st.sampled_from(Strength),
+        words=names,
+        than=st.none() | names,
+    ),
+    max_size=4,
+).map(tuple)
 contexts = st.builds(
     Context,
     intent=st.none() | names,
     frameworks=many_names,
     excluded=many_names,
-    requirements=st.lists(
-        st.builds(Requirement, topic=names, wanted=st.booleans(), strength=st.sampled_from(Strength), words=names),
-        max_size=4,
-    ).map(tuple),
+    requirements=many_needs,
     topics=many_names,
     ranked=many_names,
     recent=many_names,
+    choice=st.none()
+    | st.builds(
+        Choice,
+        way=names,
+        frameworks=many_names,
+        requirements=many_needs,
+        excluded=many_names,
+        others=many_names,
+    ),
+    told=many_names,
+    interview=st.none()
+    | st.builds(
+        Interview,
+        asked=st.lists(names, min_size=1, max_size=4).map(tuple),
+        needs=many_needs,
+        excluded=many_names,
+        paused=st.booleans(),
+    ),
 )
 
 

@@ -89,15 +89,27 @@ def test_two_fresh_processes_answer_alike_with_and_without_a_cache(engine: Engin
     assert first.splitlines() == second.splitlines()
 
 
-def test_the_order_of_the_files_and_of_what_stands_in_them_changes_no_answer(
-    engine: Engine, base: KnowledgeBase, cache: Path
-) -> None:
-    turned = replace(
+def turned_round(base: KnowledgeBase) -> KnowledgeBase:
+    """*base* as it would be if its claims and disputes stood in the opposite order."""
+    return replace(
         base,
         claims=dict(reversed(list(base.claims.items()))),
         disputes=dict(reversed(list(base.disputes.items()))),
     )
-    other = build_engine(turned, cache)
+
+
+def test_a_base_gives_claims_and_disputes_in_one_order_however_they_stand(base: KnowledgeBase) -> None:
+    turned = turned_round(base)
+
+    assert {s: turned.points(s) for s in base.subjects} == {s: base.points(s) for s in base.subjects}
+    assert {s: turned.about(s) for s in base.subjects} == {s: base.about(s) for s in base.subjects}
+    assert {c: turned.disputes_of(c) for c in base.claims} == {c: base.disputes_of(c) for c in base.claims}
+
+
+def test_the_order_of_the_files_and_of_what_stands_in_them_changes_no_answer(
+    engine: Engine, base: KnowledgeBase, cache: Path
+) -> None:
+    other = build_engine(turned_round(base), cache)
 
     for text in QUESTIONS.replace("...", "").splitlines():
         assert other.reply(text, Context()).body == engine.reply(text, Context()).body, text

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from bot.asking import Engine
 from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context, Requirement, Strength
 from bot.reading.needs import NeedFinder
@@ -16,7 +17,7 @@ from bot.reading.phrases import PhraseBook
 from bot.reading.reader import Reader
 from bot.reading.text import normalise, tokens
 
-from .making import make_base, make_claim, need, recommend
+from .making import ask_once, make_base, make_claim, need, recommend
 
 WEIGHED = ("quality", "feature", "project")
 """The groups of topics that are weighed."""
@@ -41,7 +42,7 @@ REFUSED = [
     ("I don't want batteries, which framework?", ["not batteries-included want"]),
     ("no admin needed, just an api", ["rest-api must"]),
     ("we can live without templates", []),
-    ("anything but XML config", ["not setup want"]),
+    ("anything but XML config", ["setup want"]),
     ("no need for websockets", []),
     ("which framework isn't slow?", ["performance want"]),
     ("not too hard to learn please", ["learning-curve want"]),
@@ -51,7 +52,7 @@ REFUSED = [
     ("without ORM and admin", ["not orm must", "not admin must"]),
     ("without an ORM and with good docs", ["not orm must", "documentation want"]),
     ("neither an ORM nor templates", ["not orm must", "not templating must"]),
-    ("I hate boilerplate", ["not boilerplate want"]),
+    ("I hate boilerplate", ["boilerplate want"]),
     ("avoid anything heavy", ["lightweight want"]),
     ("I don't want something slow", ["performance want"]),
     ("I don't want a framework that is hard to learn", ["learning-curve want"]),
@@ -61,7 +62,7 @@ REFUSED = [
     ("can't be slow", ["performance want"]),
     ("please nothing with a steep learning curve", ["learning-curve want"]),
     ("I am sick of migrations", ["not migrations must"]),
-    ("tired of configuration, give me something simple", ["not setup want", "minimalism want"]),
+    ("tired of configuration, give me something simple", ["setup want", "minimalism want"]),
     ("I'd rather not have an ORM", ["not orm want"]),
     ("an ORM is out of the question", ["not orm must"]),
     ("async is a no-go", ["not async must"]),
@@ -84,13 +85,13 @@ REFUSED = [
     ("instead of templates I want a REST API", ["not templating must", "rest-api want"]),
     ("websockets rather than long polling", ["websockets must", "not real-time must"]),
     ("stay away from monoliths", ["modularity want"]),
-    ("free of boilerplate", ["not boilerplate want"]),
+    ("free of boilerplate", ["boilerplate want"]),
     ("with as few dependencies as possible", ["dependencies want"]),
     ("a dependency-free framework", ["dependencies want"]),
     ("without any magic", ["flexibility want"]),
     ("not opinionated", ["flexibility want"]),
     ("I don't want to deal with an ORM", ["not orm must"]),
-    ("we don't want to write boilerplate", ["not boilerplate want"]),
+    ("we don't want to write boilerplate", ["boilerplate want"]),
     ("don't want it to be heavy", ["lightweight want"]),
     pytest.param(
         "isn't async",
@@ -206,11 +207,11 @@ def test_a_need_carries_the_framework_that_it_is_compared_with(
 
 
 SIZED = [
-    ("a site with two pages", ["small-projects must"]),
+    ("a site with two pages", ["small-projects want"]),
     ("we have 10k users", ["scalability want"]),
     ("we expect 100,000 requests per second", ["performance want"]),
-    ("we are a team of 30", ["large-projects must"]),
-    ("it's just me", ["small-projects must"]),
+    ("we are a team of 30", ["large-projects want"]),
+    ("it's just me", ["small-projects want"]),
     ("5 devs will work on it", []),
     ("thousands of connections at once", ["concurrency want"]),
     ("a tiny thing", ["small-projects must"]),
@@ -222,14 +223,14 @@ SIZED = [
     ),
     ("5000 simultaneous users", ["concurrency want"]),
     ("20 thousand open connections", ["concurrency want"]),
-    ("about 3 million visitors a month", ["high-traffic must"]),
-    ("a million page views a day", ["high-traffic must"]),
-    ("only 50 users", ["small-projects must"]),
-    ("ten endpoints", ["rest-api must", "small-projects must"]),
-    ("200k lines of code", ["large-projects must"]),
-    ("a few hundred lines of code", ["small-projects must"]),
+    ("about 3 million visitors a month", ["high-traffic want"]),
+    ("a million page views a day", ["high-traffic want"]),
+    ("only 50 users", ["small-projects want"]),
+    ("ten endpoints", ["rest-api must", "small-projects want"]),
+    ("200k lines of code", ["large-projects want"]),
+    ("a few hundred lines of code", ["small-projects want"]),
     ("1M users", ["scalability want"]),
-    ("a couple of users", ["small-projects must"]),
+    ("a couple of users", ["small-projects want"]),
     ("responses under 50 ms", ["performance want"]),
     ("must answer in 20 milliseconds", ["performance must"]),
     ("terabytes of data", ["scalability want"]),
@@ -240,12 +241,18 @@ SIZED = [
     ("it listens on port 8000", []),
     ("I have 10 years of experience", ["experts want"]),
     ("name the top 5", []),
-    ("for a company with 500 employees", ["enterprise must"]),
-    ("my 2 person startup", ["small-projects must"]),
+    ("for a company with 500 employees", ["enterprise want"]),
+    ("my 2 person startup", ["small-projects want"]),
     ("hundreds of microservices", ["microservices must"]),
     ("a single developer project", ["small-projects must"]),
-    ("half a million requests an hour", ["high-traffic must"]),
+    ("half a million requests an hour", ["high-traffic want"]),
     ("50k rps", ["performance want"]),
+    ("it must work for 5000 lines of code", ["large-projects want"]),
+    ("thousands of sensors send readings", ["concurrency want", "iot must"]),
+    ("a large online shop", ["large-projects must", "online-shop must"]),
+    ("we have a large community of readers", ["community want"]),
+    ("a big team with little time", ["large-projects want"]),
+    ("a team of two seniors", ["experts want", "small-projects want"]),
     ("the top ten customers", []),
     ("Python 3.12 on port 8000", []),
 ]
@@ -396,7 +403,7 @@ def test_a_need_is_found_in_the_words_that_people_use(
 UNSEEN = [
     ("nothing async, please", ["not async must"]),
     ("I really do not want to use an ORM", ["not orm must"]),
-    ("without having to write boilerplate", ["not boilerplate want"]),
+    ("without having to write boilerplate", ["boilerplate want"]),
     ("no templates, sessions or forms", ["not templating must", "not sessions must", "not forms must"]),
     ("doesn't have to be fast", []),
     ("need not be async", []),
@@ -472,28 +479,28 @@ UNSEEN = [
     ("something more mature than Sanic", ["maturity want than sanic"]),
     ("a smaller footprint than web2py", ["lightweight want than web2py"]),
     ("better async support than Django", ["async must than django"]),
-    ("less boilerplate than Django", ["not boilerplate want than django"]),
+    ("less boilerplate than Django", ["boilerplate want than django"]),
     ("easier to deploy than Zope, and faster", ["deployment want than zope", "performance want"]),
     ("more beginner friendly than Tornado", ["beginners want than tornado"]),
     ("I need better performance than CherryPy", ["performance must than cherrypy"]),
     ("two million users", ["scalability want"]),
-    ("30 people work on it", ["large-projects must"]),
-    ("I work alone", ["small-projects must"]),
-    ("a handful of pages", ["small-projects must"]),
+    ("30 people work on it", ["large-projects want"]),
+    ("I work alone", ["small-projects want"]),
+    ("a handful of pages", ["small-projects want"]),
     ("10 000 concurrent connections", ["concurrency want"]),
     ("a hundred thousand requests a second", ["performance want"]),
     ("2000 rps", ["performance want"]),
     ("a db with 50 million records", ["database must", "scalability want"]),
-    ("5 requests a day", ["small-projects must"]),
-    ("about a dozen users", ["small-projects must"]),
-    ("300 endpoints", ["rest-api must", "large-projects must"]),
+    ("5 requests a day", ["small-projects want"]),
+    ("about a dozen users", ["small-projects want"]),
+    ("300 endpoints", ["rest-api must", "large-projects want"]),
     ("latency below 10ms", ["performance want"]),
-    ("two of us build it", ["small-projects must"]),
-    ("we're 40 engineers", ["large-projects must"]),
+    ("two of us build it", ["small-projects want"]),
+    ("we're 40 engineers", ["large-projects want"]),
     ("launch next week", ["development-speed want"]),
     ("version 4.2 with an ORM", ["orm must"]),
     ("I need it by tomorrow", ["development-speed must"]),
-    ("between 3 and 5 pages", ["small-projects must"]),
+    ("between 3 and 5 pages", ["small-projects want"]),
     ("something like WhatsApp", ["chat must"]),
     ("a messenger clone", ["chat must"]),
     ("a web shop for my mum", ["online-shop must"]),
@@ -533,6 +540,65 @@ UNSEEN = [
 @pytest.mark.parametrize(("text", "expected"), UNSEEN)
 def test_sentences_of_every_sort_are_read(reader: Reader, base: KnowledgeBase, text: str, expected: list[str]) -> None:
     assert sorted(map(shown, needs_in(reader, base, text))) == sorted(expected)
+
+
+MEANT_OTHERWISE = [
+    # A cost that is refused is wanted to be small; what praises it is refused like anything else.
+    ("a framework with no learning curve", ["learning-curve want"]),
+    ("I will not put up with a lengthy configuration", ["setup want"]),
+    ("we loathe deployment", ["deployment want"]),
+    ("nothing that is easy to learn", ["not learning-curve want"]),
+    # More words that refuse.
+    ("I refuse templates", ["not templating must"]),
+    ("we are rejecting anything async", ["not async must"]),
+    # A refusal ends at its object where a purpose follows.
+    ("anything except Flask for a wiki", ["cms must"]),
+    ("no Pyramid to build a REST API", ["rest-api must"]),
+    ("I don't want an ORM for a chat", ["not orm must", "chat want"]),
+    ("I don't want a framework for chats", ["not chat must"]),
+    ("which one should I avoid as a student?", ["not beginners want"]),
+    # What a framework is too much of is a doubt about it; what is too big for a framework is big.
+    ("Is Zope too big for a landing page?", ["lightweight want", "small-projects must"]),
+    ("Is CherryPy too small for an intranet?", ["batteries-included want", "enterprise must"]),
+    ("Isn't Zope too complex for newcomers?", ["ease-of-use want", "beginners want"]),
+    ("Is Pyramid too much for a hobby project?", ["lightweight want", "small-projects must"]),
+    ("our project is too large for Bottle", ["large-projects must"]),
+    ("Is Hug not suited for dashboards?", ["dashboards must"]),
+    # Two extremes that are refused are the middle; people whom the asker is none of are no need.
+    ("neither a tiny nor a huge project", ["medium-projects must"]),
+    ("not minimal, not feature-rich", ["balance want"]),
+    ("we are neither students nor seniors", []),
+    ("I am no beginner, and want websockets", ["websockets want"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MEANT_OTHERWISE)
+def test_what_is_meant_by_a_refusal_is_read(
+    reader: Reader, base: KnowledgeBase, text: str, expected: list[str]
+) -> None:
+    assert sorted(set(map(shown, needs_in(reader, base, text)))) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("topic", "cost"),
+    [
+        ("learning-curve", "a learning curve"),
+        ("learning-curve", "a long ramp-up"),
+        ("setup", "configuration files"),
+        ("setup", "a long installation"),
+        ("boilerplate", "repetitive code"),
+        ("dependencies", "external packages"),
+        ("deployment", "complicated hosting"),
+        ("maintainability", "much maintenance"),
+    ],
+)
+def test_who_refuses_a_cost_is_given_who_is_praised_for_it(engine: Engine, topic: str, cost: str) -> None:
+    chosen = ask_once(engine, f"I want a framework without {cost}")
+    wished = [r for r in chosen["requirements"] if r["topic"] == topic]
+    (lead, *_) = (s for s in chosen["citations"] if s["claim"])
+
+    assert [r["wanted"] for r in wished] == [True]
+    assert lead["polarity"] == "+"
 
 
 @pytest.mark.parametrize(
@@ -644,3 +710,13 @@ def test_any_text_is_read_in_no_time(base: KnowledgeBase, piece: str) -> None:
         return time.process_time() - start
 
     assert min(seconds() for _ in range(3)) < 0.05
+
+
+@pytest.mark.parametrize(
+    "text", ["Which framework is commonly used for dashboards?", "which one is often used to build microservices"]
+)
+def test_what_is_used_for_something_is_no_question_of_how_many_use_it(reader: Reader, text: str) -> None:
+    (reading,) = reader.read(text, Context())
+
+    assert "popularity" not in reading.topics
+    assert reading.requirements

@@ -351,3 +351,10 @@ def test_a_confidence_is_a_probability(reader: Reader, base: KnowledgeBase) -> N
     reading = reader.read("What are the pros of Flask?", Context())[0]
 
     assert 0 < reading.runner_up_confidence < reading.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["from bottle import Bottle; app = Bottle(__name__)", "import sanic; app = Sanic(__name__)"]
+)
+def test_a_message_that_is_surely_out_of_scope_stays_so_for_an_unsure_part(engine: Engine, text: str) -> None:
+    assert ask_once(engine, text)["intent"] == "out_of_scope"

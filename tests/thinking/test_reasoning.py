@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.finding import Alternatives, Compared, Explained, Judged, OnTopics, Presence, Recommended
-from bot.core.knowledge import Claim, Kind, Support
-from bot.core.plan import Plan
-from bot.core.reading import Context, Strength
+from bot.core.finding import Alternatives, Compared, Judged, OnTopics, Presence, Recommended
+from bot.core.knowledge import Claim, Disagreement, Kind, Support
+from bot.core.reading import Strength
 from bot.reasoning.evidence import Evidence
-from bot.reasoning.ways import WAYS, UnknownWay, find
+from bot.reasoning.ways import WAYS, UnknownWay
 from bot.reasoning.weighing import weigh
 from bot.wording.answering import word
 from bot.wording.sentences import Speaker
@@ -54,11 +53,30 @@ def test_a_disputed_claim_weighs_less_than_an_undisputed_one_and_more_than_nothi
     assert 0.5 < score_of(disputed, "ash") < score_of(calm, "ash")
 
 
-def test_a_disputed_claim_weighs_half() -> None:
+@pytest.mark.parametrize(
+    ("kinds", "weight"),
+    [
+        ((), 1.0),
+        ((Disagreement.CONTRADICTION,), 0.5),
+        ((Disagreement.RANKING,), 0.8),
+        ((Disagreement.SCOPE,), 0.9),
+        ((Disagreement.SCOPE, Disagreement.CONTRADICTION, Disagreement.RANKING), 0.5),
+    ],
+)
+def test_a_disputed_claim_weighs_less_by_the_sharpest_of_its_disputes(
+    kinds: tuple[Disagreement, ...], weight: float
+) -> None:
     claim, other = make_claim("ash-1"), make_claim("ash-2", polarity="-")
-    evidence = Evidence(make_base(claim, other, make_claim("ash-3"), disputes=[make_dispute(["ash-1"], ["ash-2"])]))
+    disputes = [make_dispute(["ash-1"], ["ash-2"], id=kind.value, disagreement=kind) for kind in kinds]
 
-    assert evidence.weight(claim) == evidence.weight(make_claim("ash-3")) / 2
+    assert Evidence(make_base(claim, other, disputes=disputes)).weight(claim) == weight
+
+
+def test_a_doubtful_claim_has_no_weight_even_where_it_is_disputed() -> None:
+    claim, other = make_claim("ash-1", doubtful="It is garbled."), make_claim("ash-2", polarity="-")
+
+    for disputes in ([], [make_dispute(["ash-1"], ["ash-2"])]):
+        assert Evidence(make_base(claim, other, disputes=disputes)).weight(claim) == 0
 
 
 @pytest.mark.parametrize("polarity", ["+", "-"])
@@ -94,6 +112,25 @@ def test_a_must_that_is_denied_rules_out_and_says_so(group: str, denial: Claim) 
     assert [w.framework for w in found.ranked] == ["ash"]
     assert [(out.framework, out.requirement.topic) for out in found.ruled_out] == [("birch", "orm")]
     assert [p.lead.id for p in found.ruled_out[0].points] == ["birch-1"]
+
+
+def test_what_is_said_of_the_one_compared_with_denies_nothing_to_another() -> None:
+    topic = make_topic("microframework", group="type")
+    less = make_claim("ash-1", polarity="-", topics=("microframework",), kind=Kind.COMPARISON, compared_with=("birch",))
+    base = make_base(less, topics=[topic], frameworks=("birch",))
+    found = recommend(base, need("microframework", wanted=False, strength=MUST, than="ash"))
+
+    assert [w.framework for w in found.ranked] == ["birch"]
+    assert score_of(found, "birch") < 0.5
+
+
+def test_nothing_makes_up_for_a_must_that_is_denied() -> None:
+    praise = [make_claim(f"ash-{t}-{n}", topics=(t,), article=n) for t in ("speed", "chat") for n in ("one", "two")]
+    base = make_base(make_claim("no", support=Support.ABSENT), *praise, frameworks=("birch",))
+    found = recommend(base, need(strength=MUST), need("speed", strength=MUST), need("chat", strength=MUST))
+
+    assert [out.framework for out in found.ruled_out] == ["ash"]
+    assert [w.framework for w in found.ranked] == ["birch"]
 
 
 def test_a_flaw_of_a_capability_does_not_deny_it() -> None:
@@ -270,17 +307,6 @@ def test_an_alternative_is_never_the_framework_itself_nor_one_that_is_excluded()
 
     assert isinstance(found, Alternatives)
     assert [entry.framework for entry in found.entries] == ["birch"]
-
-
-def test_why_explains_with_the_numbers_of_the_ranking() -> None:
-    base = make_base(make_claim("ash-1"), make_claim("birch-1", subject="birch", polarity="-"))
-    ranked = recommend(base, need())
-    context = Context(intent="recommend", requirements=(need(),), ranked=("ash", "birch"))
-    plan = Plan(do="why", reading=make_reading("why", frameworks=("birch",)), rule="test")
-
-    found = find(Evidence(base), plan, context)
-    assert isinstance(found, Explained)
-    assert {w.framework: w.score for w in found.weighed} == {w.framework: w.score for w in ranked.ranked}
 
 
 def test_a_framework_that_nothing_is_asked_of_scores_half() -> None:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from bot.asking import DecisionRecord, Engine, Turn
 from bot.core.errors import NothingToRecord
 from bot.core.finding import Asked, Outcome, Record
-from bot.core.knowledge import Claim, KnowledgeBase
+from bot.core.knowledge import Claim, KnowledgeBase, Support
 from bot.core.reading import Choice, Context, Requirement, Strength
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.recording import record_of
@@ -115,7 +115,7 @@ def test_both_sides_gaps_and_doubts_of_pick_and_runner_up_are_told() -> None:
 
 def test_who_is_ruled_out_or_left_out_is_said() -> None:
     must = need(strength=Strength.MUST)
-    denial = make_claim("cedar-1", subject="cedar", polarity="-")
+    denial = make_claim("cedar-1", subject="cedar", polarity="-", support=Support.ABSENT)
     base = make_base(ASH, denial, frameworks=["birch", "dogwood"])
     told = markdown(base, recommended(replace(must, than="birch"), excluded=("dogwood",)))
 
@@ -167,13 +167,16 @@ def test_newer_knowledge_is_pointed_out() -> None:
 
 
 def test_what_would_change_it_is_told_where_something_would() -> None:
-    base = make_base(ASH)
-    found = record(base, recommended(need()))
-    without = record_markdown(Speaker(base), found, (asked(),))
-    with_it = record_markdown(Speaker(base), replace(found, changes=("Drop the ORM.",)), (asked(),))
+    second_voice = make_claim("ash-8", article="two")
+    alone, ahead = make_base(ASH), make_base(ASH, second_voice, BIRCH)
 
-    assert "What Would Change It" not in without
-    assert "### What Would Change It\n\n- Drop the ORM.\n" in with_it
+    assert "What Would Change It" not in markdown(alone, recommended(need()))
+    for choice in (recommended(need()), compared(need())):
+        told = markdown(ahead, choice)
+        assert "- Birch would come first alone if two more articles spoke for it on the orm.\n" in told
+        assert ("- Birch would come first alone if Ash were out of the question.\n" in told) == (
+            choice.way == "recommend"
+        )
 
 
 def test_of_many_questions_the_last_are_told() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.finding import Weighed
-from bot.core.knowledge import Claim, Kind, KnowledgeBase, Support
+from bot.core.knowledge import Claim, Kind, KnowledgeBase, Polarity, Support
 from bot.core.reading import Requirement, Strength
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.weighing import rank, weigh
@@ -45,6 +45,11 @@ class Said:
 
 
 def claims_of(id_: str) -> st.SearchStrategy[Claim]:
+    """Claims that a pack could hold: none compares a framework with itself."""
+    return _any_claims(id_).map(lambda c: replace(c, compared_with=tuple(f for f in c.compared_with if f != c.subject)))
+
+
+def _any_claims(id_: str) -> st.SearchStrategy[Claim]:
     return st.builds(
         make_claim,
         st.just(id_),
@@ -97,7 +102,10 @@ def order(base: KnowledgeBase, requirements: list[Requirement]) -> list[str]:
 def test_a_claim_moves_only_its_own_framework_and_only_its_own_way(
     before: Said, requirements: list[Requirement], claim: Claim
 ) -> None:
-    """Support never lowers where it is wanted nor raises where it is refused; opposition the other way round."""
+    """Support never lowers where it is wanted nor raises where it is refused; opposition the other way round.
+
+    Where the need compares with its subject, a claim also moves those that it sets beside that, and the other way.
+    """
     without = weighed(before.base(), requirements[:1])
     with_it = weighed(before.base(claim), requirements[:1])
 
@@ -109,7 +117,10 @@ def test_a_claim_moves_only_its_own_framework_and_only_its_own_way(
         side = 0
     for framework in FRAMEWORKS:
         moved = with_it[framework].score - without[framework].score
-        if framework != claim.subject or side == 0:
+        beside = requirements[0].than == claim.subject and framework in claim.compared_with
+        if beside and side:
+            assert moved * side <= EXACT
+        elif framework != claim.subject or side == 0:
             assert moved == pytest.approx(0, abs=EXACT)
         else:
             assert moved * side >= -EXACT
@@ -130,16 +141,56 @@ def test_support_for_what_is_wanted_never_lowers_whatever_else_is_asked(
     assert weighed(before.base(opposition), all_wanted)[subject].score <= now + EXACT
 
 
+on_chat = st.builds(
+    lambda claim, topics: replace(claim, topics=topics, compared_with=()),
+    claims_of(""),
+    st.sampled_from((("chat",), ("chat", "speed"), ("speed", "chat"), ("real-time",))),
+)
+"""Claims that all bear on chat. The bases of *said* are wide, and seldom have several voices on one need."""
+of_ash = on_chat.map(lambda claim: replace(claim, subject="ash"))
+often = settings(max_examples=150, deadline=None)
+
+
+def numbered(claims: list[Claim]) -> Said:
+    return Said(tuple(replace(c, id=f"c{i:02}") for i, c in enumerate(claims)), ())
+
+
+@given(st.lists(of_ash, max_size=4), of_ash)
+@often
+def test_where_all_speak_of_one_thing_support_never_lowers_and_opposition_never_raises(
+    claims: list[Claim], claim: Claim
+) -> None:
+    before = numbered(claims)
+    support = replace(claim, id="new", polarity=Polarity.FOR, support=None, doubtful=None)
+    opposition = replace(support, polarity=Polarity.AGAINST)
+
+    now, more, less = (weighed(before.base(*new), [need("chat")])["ash"] for new in ((), (support,), (opposition,)))
+    assert less.score - EXACT <= now.score <= more.score + EXACT
+
+
 @given(said(), needs, st.sampled_from(FRAMEWORKS))
 @many
 def test_a_framework_that_is_not_in_question_changes_no_order(
     before: Said, requirements: list[Requirement], absent: str
 ) -> None:
-    """Where another framework's claims do not dispute with its own, a framework may come or go unnoticed."""
+    """Where another framework's claims do not dispute with its own, nor a need compares with it, it may come or go."""
+    if absent in {r.than for r in requirements}:
+        return
     apart = replace(before, pairs=tuple(p for p in before.pairs if len({before.claims[i].subject for i in p}) == 1))
 
+    with_it, without = (weighed(b, requirements) for b in (apart.base(), apart.base(leave_out=absent)))
     everybody = [f for f in order(apart.base(), requirements) if f != absent]
     assert everybody == order(apart.base(leave_out=absent), requirements)
+    assert {f: w.score for f, w in without.items()} == {f: w.score for f, w in with_it.items() if f != absent}
+
+
+@given(st.lists(on_chat, min_size=3, max_size=8), st.sampled_from(FRAMEWORKS))
+@often
+def test_what_is_said_of_one_framework_changes_no_score_of_another(claims: list[Claim], absent: str) -> None:
+    before, asked = numbered(claims), [need("chat"), need("speed")]
+
+    with_it, without = weighed(before.base(), asked), weighed(before.base(leave_out=absent), asked)
+    assert {f: w.score for f, w in without.items()} == {f: w.score for f, w in with_it.items() if f != absent}
 
 
 @given(said(), needs, st.sampled_from(FRAMEWORKS))
@@ -276,9 +327,11 @@ def test_a_must_that_is_denied_and_that_nobody_confirms_rules_out(
     )
     others = Said(tuple(c for c in before.claims if c.subject != denial.subject or not speaks_of(c, topic)), ())
 
-    found = recommend(others.base(absent), must, *(replace(r, than=None) for r in requirements[1:]))
-    assert denial.subject in {out.framework for out in found.ruled_out}
-    assert denial.subject not in {w.framework for w in found.ranked}
+    rest = [replace(r, than=None) for r in requirements[1:]]
+    for asked in ((must, *rest), (*rest, must)):
+        found = recommend(others.base(absent), *asked)
+        assert denial.subject in {out.framework for out in found.ruled_out}
+        assert denial.subject not in {w.framework for w in found.ranked}
 
 
 def speaks_of(claim: Claim, topic: str) -> bool:
@@ -370,3 +423,18 @@ def test_the_worked_example_of_the_documentation() -> None:
     assert [out.framework for out in found.ruled_out] == ["cedar"]
     alone = recommend(base, must_and_want[0], excluded=("elm",))
     assert [(w.framework, round(w.score, 3)) for w in alone.ranked[:2]] == [("ash", 0.833), ("birch", 0.667)]
+
+
+def test_to_come_behind_another_is_no_fault_unless_that_other_is_asked_about() -> None:
+    behind = make_claim("ash-1", polarity="-", topics=("speed",), kind=Kind.VERDICT, compared_with=("birch",))
+    base = make_base(behind, topics=[make_topic("speed", group="quality")], frameworks=FRAMEWORKS)
+
+    assert weighed(base, [need("speed")])["ash"].score == 0.5
+    assert weighed(base, [need("speed", than="birch")])["ash"].score < 0.5
+
+
+def test_a_denial_that_is_disputed_rules_nobody_out() -> None:
+    denial, other = make_claim("ash-1", support=Support.ABSENT), make_claim("birch-1", subject="birch")
+    base = make_base(denial, other, disputes=[make_dispute(["ash-1"], ["birch-1"])])
+
+    assert recommend(base, need(strength=Strength.MUST)).ruled_out == ()

@@ -151,7 +151,7 @@ def test_the_articles_of_the_shipped_pack_are_told_apart_by_short_names(base: Kn
     ("claims", "start", "status"),
     [
         ([make_claim(support=Support.BUILT_IN)], "Yes: Ash", "answered"),
-        ([make_claim(support=Support.EXTENSION)], "Yes, by an extension: Ash", "answered"),
+        ([make_claim(support=Support.EXTENSION)], "Not built in, but by an extension: Ash", "answered"),
         ([make_claim(polarity="-", support=Support.ABSENT)], "No: Ash", "answered"),
         (
             [make_claim(support=Support.BUILT_IN), make_claim("b", polarity="-", support=Support.ABSENT)],

@@ -267,6 +267,8 @@ CONVERSATIONS = (
     ("Is Zope good for beginners?", "Why not?", "Are you sure?", "and Hug?"),
     ("Which framework without an ORM?", "Why?"),
     ("Which frameworks are bad for routing?", "Why?"),
+    ("How do I choose?", "a REST API", "No preference", "What is Flask?", "go on", "the second one", "enough", "Why?"),
+    ("Help me pick a framework", "skip", "I don't know", "yes", "doesn't matter", "no preference"),
     ("Which frameworks have an admin interface?", "Compare the first two", "why the first?"),
 )
 
