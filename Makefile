@@ -74,9 +74,9 @@ bench: $(RUN_READY) ## Measure answers, start and memory
 
 lock: | $(BIN)/python ## Renew the locked requirements
 	@$(PIP) uv
-	$(BIN)/uv pip compile pyproject.toml --group build --extra postgresql --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group build --extra postgresql --extra redis --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header --upgrade --quiet -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --group build --group dev --extra postgresql -c requirements/run.txt \
+	$(BIN)/uv pip compile pyproject.toml --group build --group dev --extra postgresql --extra redis -c requirements/run.txt \
 	  --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --quiet \
 	  -o requirements/dev.txt
 
