@@ -7,12 +7,12 @@ import time
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
 from ulid import ULID
 
 from bot import places
-from bot.asking import Bot, Engine, Turn
+from bot.asking import Bot, Edition, Engine
 from bot.core.knowledge import KnowledgeBase
 from bot.engine import build_engine
 from bot.knowledge_base.pack import load
@@ -25,6 +25,9 @@ from bot.views import ask, conversations, feedback, operations, page, problems
 from bot.views import knowledge as knowledge_view
 from bot.views.incoming import LARGEST_BODY
 from bot.views.ports import Services
+
+PROTOCOLS: dict[str, Blueprint] = {}
+"""What serves each client protocol that a setting can switch off."""
 
 
 class Json(DefaultJSONProvider):
@@ -53,19 +56,22 @@ def create_app(
     app = App(__name__, static_folder=None, instance_path=str(settings.instance))
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY + 1)
     app.url_map.merge_slashes = False  # its redirects would be HTML
-    database.init_app(app, settings.database_url, connections=settings.threads)
-    log = SqlTurnLog(database.db.session, Turn)
+    store = database.init_app(app, settings.database_url, connections=settings.threads + 1)
+    edition = Edition(base, engine or build_engine(base, cache=settings.instance / "cache"), claims_on(base))
     app.extensions["bot"] = Services(
-        bot=Bot(engine or build_engine(base, cache=settings.instance / "cache"), log, now, new_id),
-        knowledge=base,
-        claims_on=claims_on(base),
-        conversations=log,
-        feedback=SqlFeedback(database.db.session),
-        now=now,
+        bot=Bot(
+            edition=lambda: edition,
+            log=SqlTurnLog(store),
+            feedback=SqlFeedback(store),
+            now=now,
+            new_id=new_id,
+        ),
         web=places.WEB,
     )
     for view in (ask, conversations, feedback, knowledge_view, operations):
         app.register_blueprint(view.bp)
+    for name in sorted(settings.protocols & PROTOCOLS.keys()):
+        app.register_blueprint(PROTOCOLS[name])
     page.init_app(app)
     problems.init_app(app)
     return app

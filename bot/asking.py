@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
+from bot.core.errors import Overtaken, StoreUnavailable, UnknownConversation, UnknownTurn
+from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context
+from bot.core.turns import ANYONE, NEW, Asker, JsonObject, JsonText, Question, Remembered, Turn
 
-JsonObject = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One message of a person. *text* has 1 to 2,000 characters after trimming."""
-
-    text: str
-    conversation_id: str | None = None
-    message_id: str | None = None
-    channel: str = "api"
+REPLIES_KEPT = 1024
+"""Answers are kept in memory by question and context: the same question in the same context has the same answer."""
+ATTEMPTS = 100
+"""How often a question is answered anew because its conversation went on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,21 +26,6 @@ class Reply:
     body: JsonObject
     context: Context
     trace: JsonObject
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One question and its answer, inside a conversation."""
-
-    id: str
-    conversation_id: str
-    question: str
-    channel: str
-    asked_at: datetime
-    body: JsonObject
-    trace: JsonObject
-    knowledge_version: str
-    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,67 +51,177 @@ class Engine(Protocol):
         """The last choice of a conversation of *turns* that left *context*. Raises NothingToRecord."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenReply:
+    """A reply as it is stored and sent."""
+
+    status: str
+    intent: str
+    confidence: float
+    body: JsonText
+    context: JsonText
+    trace: JsonText
+
+
+class Edition:
+    """A knowledge base with its engine, and the latest replies of the engine.
+
+    Threads may share it. A question is answered from one edition from beginning to end.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, engine: Engine, claims_on: Mapping[str, Any]) -> None:
+        self.knowledge = knowledge
+        self.engine = engine
+        self.claims_on = claims_on
+        """For each topic, the ids of the claims about it, also for topics that no claim is filed under."""
+        self.reply = lru_cache(REPLIES_KEPT)(self._reply)
+        """The reply to a text in a context, both as written; the latest ones are kept."""
+
+    def _reply(self, text: str, context: JsonText) -> WrittenReply:
+        reply = self.engine.reply(text, Context.from_json(context.read()))
+        return WrittenReply(
+            status=reply.body["status"],
+            intent=reply.body["intent"],
+            confidence=reply.body["confidence"],
+            body=JsonText.of(reply.body),
+            context=JsonText.of(reply.context.to_json()),
+            trace=JsonText.of(reply.trace),
+        )
+
+
 class TurnLog(Protocol):
     """Where conversations are kept.
 
     Every method may raise StoreUnavailable.
     """
 
-    def context_of(self, conversation_id: str) -> Context:
-        """What the conversation remembers. Raises UnknownConversation."""
+    def recall(self, conversation_id: str, message_id: str | None = None) -> Remembered:
+        """How the conversation stands, with the turn that has answered the message. Raises UnknownConversation."""
 
     def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
-        """All turns, in their order. Raises UnknownConversation."""
+        """All turns, in their order; none where the conversation is gone."""
 
-    def replay(self, conversation_id: str, message_id: str) -> Turn | None:
-        """The turn that answered this message, or None."""
+    def record(self, turn: Turn, context: JsonText, asker: Asker) -> None:
+        """Store *turn* and what to remember after it; the first turn of a conversation opens it for *asker*.
 
-    def record(self, turn: Turn, context: Context, *, opens: bool) -> Turn:
-        """Store *turn* and what to remember after it; *opens* says that it starts its conversation.
-
-        Returns the turn that is stored: an earlier one, where another request has answered the same message meanwhile.
+        Raises Overtaken where the conversation is not at the turn before, UnknownConversation where it is gone.
         """
 
+    def forget(self, conversation_id: str) -> None:
+        """Delete the conversation with its turns and their feedback. Raises UnknownConversation."""
 
-@dataclass(frozen=True, slots=True)
+    def check(self) -> None:
+        """Raise StoreUnavailable unless conversations can be read and written."""
+
+
+class Feedback(Protocol):
+    """Ratings of turns. Every method may raise StoreUnavailable."""
+
+    def owner_of(self, turn_id: str) -> Asker:
+        """Who began the conversation of the turn. Raises UnknownTurn."""
+
+    def rate(self, turn_id: str, rating: str, comment: str | None, *, at: datetime) -> None:
+        """Keep the rating in place of an earlier one. Raises UnknownTurn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bot:
-    """The engine with its effects: a log to write to, a clock and a source of ids."""
+    """The engine with its effects: a log to write to, a clock and a source of ids.
 
-    engine: Engine
+    Every client protocol goes through it, and every method may raise StoreUnavailable.
+    """
+
+    edition: Callable[[], Edition]
+    """The edition that answers now."""
     log: TurnLog
+    feedback: Feedback
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
     def ask(self, question: Question) -> Turn:
         """Answer *question*; the turn is stored when this returns.
 
-        Raises UnknownConversation where its conversation is not known, StoreUnavailable where the log is out of reach.
+        Questions that come in at once in one conversation are answered one after the other, each in the context that
+        the one before left. Raises UnknownConversation where the conversation is not known, or not the asker's.
         """
-        opens = question.conversation_id is None
+        edition = self.edition()
         conversation_id = question.conversation_id or self.new_id()
-        context = Context() if opens else self.log.context_of(conversation_id)
-        if question.message_id and not opens:
-            answered = self.log.replay(conversation_id, question.message_id)
-            if answered is not None:
-                return answered
-        reply = self.engine.reply(question.text, context)
-        turn = Turn(
+        for _ in range(ATTEMPTS):
+            before = self._before(question, edition)
+            if before.answered:
+                return before.answered
+            reply = edition.reply(question.text, before.context)
+            turn = self._turn(question, reply, edition, conversation_id=conversation_id, sequence=before.turns + 1)
+            try:
+                self.log.record(turn, reply.context, question.asker)
+            except Overtaken:
+                continue
+            return turn
+        raise StoreUnavailable("Too many questions came in at once in this conversation. Please try again.")
+
+    def _before(self, question: Question, edition: Edition) -> Remembered:
+        if question.conversation_id is None:
+            return replace(NEW, context=context_after(edition, question.earlier)) if question.earlier else NEW
+        try:
+            return self._recall(question.conversation_id, question.asker, question.message_id)
+        except UnknownConversation:
+            if not question.opens:
+                raise
+            return NEW
+
+    def _turn(
+        self, question: Question, reply: WrittenReply, edition: Edition, *, conversation_id: str, sequence: int
+    ) -> Turn:
+        return Turn(
             id=self.new_id(),
             conversation_id=conversation_id,
+            sequence=sequence,
             question=question.text,
             channel=question.channel,
             asked_at=self.now(),
+            status=reply.status,
+            intent=reply.intent,
+            confidence=reply.confidence,
             body=reply.body,
             trace=reply.trace,
-            knowledge_version=self.engine.knowledge_version,
+            knowledge_version=edition.knowledge.version,
             message_id=question.message_id,
         )
-        return self.log.record(turn, reply.context, opens=opens)
 
-    def record(self, conversation_id: str) -> DecisionRecord:
+    def turns(self, conversation_id: str, asker: Asker = ANYONE) -> tuple[Turn, ...]:
+        """All turns of a conversation, in their order. Raises UnknownConversation, also where it is not *asker*'s."""
+        self._recall(conversation_id, asker)
+        return self.log.turns_of(conversation_id)
+
+    def record(self, conversation_id: str, asker: Asker = ANYONE) -> DecisionRecord:
         """The decision record of a conversation's last choice, made anew from the knowledge as it is now.
 
-        Raises UnknownConversation, StoreUnavailable, and NothingToRecord where it has come to no choice.
+        Raises UnknownConversation, and NothingToRecord where it has come to no choice.
         """
-        turns = self.log.turns_of(conversation_id)
-        return self.engine.record(self.log.context_of(conversation_id), turns)
+        context = self._recall(conversation_id, asker).context
+        return self.edition().engine.record(Context.from_json(context.read()), self.log.turns_of(conversation_id))
+
+    def forget(self, conversation_id: str, asker: Asker = ANYONE) -> None:
+        """Delete a conversation with its turns and their feedback. Raises UnknownConversation."""
+        self._recall(conversation_id, asker)
+        self.log.forget(conversation_id)
+
+    def rate(self, turn_id: str, rating: str, comment: str | None = None, asker: Asker = ANYONE) -> None:
+        """Keep a rating, ``up`` or ``down``; the last one of a turn stands. Raises UnknownTurn."""
+        if not asker.may_use(self.feedback.owner_of(turn_id)):
+            raise UnknownTurn("No turn has this id.")
+        self.feedback.rate(turn_id, rating, comment, at=self.now())
+
+    def _recall(self, conversation_id: str, asker: Asker, message_id: str | None = None) -> Remembered:
+        remembered = self.log.recall(conversation_id, message_id)
+        if not asker.may_use(remembered.owner):
+            raise UnknownConversation("No conversation has this id.")
+        return remembered
+
+
+def context_after(edition: Edition, texts: Sequence[str]) -> JsonText:
+    """What a conversation of these questions leaves behind."""
+    context = NEW.context
+    for text in texts:
+        context = edition.reply(text, context).context
+    return context

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.asking import DecisionRecord, Engine, Reply, Turn
+from bot.asking import DecisionRecord, Engine, Reply
 from bot.core.answer import Answer, Status
 from bot.core.errors import NothingToRecord
 from bot.core.finding import Asked, Interviewed, Recommended
@@ -15,6 +15,7 @@ from bot.core.knowledge import KnowledgeBase
 from bot.core.plan import Plan
 from bot.core.reading import Choice, Context, Interview, Reading, Requirement
 from bot.core.reading_parts import parts_of
+from bot.core.turns import Turn
 from bot.reading.reader import Reader
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.interviewing import afterwards
@@ -265,14 +266,14 @@ def _intent_of(plan: Plan) -> str:
 
 def _asked(turns: Sequence[Turn]) -> tuple[Asked, ...]:
     """The questions that led to the last choice: since the conversation began anew, without small talk."""
-    chose = [i for i, turn in enumerate(turns) if any(part.get("chose") for part in turn.trace["parts"])]
-    until = turns[: chose[-1] + 1] if chose else turns
-    anew = [i for i, turn in enumerate(until) if any(part["way"] == "reset" for part in turn.trace["parts"])]
-    since = until[anew[-1] :] if anew else until
+    traced = [(turn, turn.trace.read()["parts"]) for turn in turns]
+    chose = [i for i, (_, parts) in enumerate(traced) if any(part.get("chose") for part in parts)]
+    until = traced[: chose[-1] + 1] if chose else traced
+    anew = [i for i, (_, parts) in enumerate(until) if any(part["way"] == "reset" for part in parts)]
     return tuple(
-        Asked(question=turn.question, at=turn.asked_at, knowledge_version=turn.knowledge_version)
-        for turn in since
-        if not {part["way"] for part in turn.trace["parts"]} <= _BESIDE_THE_POINT
+        Asked(question=turn.question or "", at=turn.asked_at, knowledge_version=turn.knowledge_version)
+        for turn, parts in (until[anew[-1] :] if anew else until)
+        if not {part["way"] for part in parts} <= _BESIDE_THE_POINT
     )
 
 

@@ -14,6 +14,7 @@ from bot.core.errors import SettingsError
 
 DATABASE_NAME = "advisor.sqlite3"
 SQLITE = "sqlite:///"
+PROTOCOLS = ("openai", "mcp", "rasa", "directline")
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -31,6 +32,8 @@ class Settings:
     port: int = 8000
     workers: int = 1
     threads: int = 8
+    protocols: frozenset[str] = frozenset(PROTOCOLS)
+    """The client protocols that are served beside our own, of PROTOCOLS."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -49,6 +52,7 @@ class Settings:
             port=_whole_number(given, "PORT", cls.port, least=0, most=65535),
             workers=_whole_number(given, "ADVISOR_WORKERS", cls.workers, least=1, most=64),
             threads=_whole_number(given, "ADVISOR_THREADS", cls.threads, least=1, most=256),
+            protocols=_protocols(given.get("ADVISOR_PROTOCOLS", ",".join(PROTOCOLS))),
         )
 
     def make_instance(self) -> None:
@@ -65,6 +69,14 @@ def _whole_number(given: Mapping[str, str], name: str, default: int, *, least: i
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
         raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _protocols(text: str) -> frozenset[str]:
+    named = {part.strip() for part in text.split(",")} - {"", "none"}
+    unknown = sorted(named - set(PROTOCOLS))
+    if unknown:
+        raise SettingsError(f"ADVISOR_PROTOCOLS knows {', '.join(PROTOCOLS)} and none, not {unknown[0]!r}")
+    return frozenset(named)
 
 
 def _folders(text: str) -> tuple[Path, ...]:

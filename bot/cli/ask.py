@@ -8,12 +8,13 @@ from functools import partial
 
 import click
 
-from bot.asking import DecisionRecord, Engine, Reply, Turn
+from bot.asking import DecisionRecord, Engine, Reply
 from bot.cli.answering import question_in, ready_engine
 from bot.cli.telling import markdown_of, tell, tell_sources, tell_suggestions, tell_trace
 from bot.cli.terminal import clean, print_json, screen
 from bot.core.errors import NothingToRecord
 from bot.core.reading import Context
+from bot.core.turns import JsonText, Turn
 from bot.settings import Settings
 
 
@@ -54,11 +55,15 @@ def _record(engine: Engine, question: str, reply: Reply) -> DecisionRecord:
     turn = Turn(
         id="",
         conversation_id="",
+        sequence=1,
         question=question,
         channel="terminal",
         asked_at=datetime.now(UTC),
-        body=reply.body,
-        trace=reply.trace,
+        status=reply.body["status"],
+        intent=reply.body["intent"],
+        confidence=reply.body["confidence"],
+        body=JsonText.of(reply.body),
+        trace=JsonText.of(reply.trace),
         knowledge_version=engine.knowledge_version,
     )
     try:

@@ -49,3 +49,7 @@ class UnknownTurn(BotError):
 
 class NothingToRecord(BotError):
     """A conversation has not come to a choice that could be recorded."""
+
+
+class Overtaken(BotError):
+    """Another turn of the conversation was stored meanwhile."""

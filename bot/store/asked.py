@@ -30,4 +30,6 @@ def conversations_asked(database_url: str, most: int) -> tuple[tuple[str, ...], 
     )
     with connected(url) as reading:
         rows = reading.execute(query).all()
-    return tuple(tuple(question for _, question in turns) for _, turns in groupby(rows, key=lambda row: row[0]))
+    return tuple(
+        tuple(question for _, question in turns if question) for _, turns in groupby(rows, key=lambda row: row[0])
+    )

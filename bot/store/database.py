@@ -13,6 +13,7 @@ from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from bot.core.errors import SettingsError
+from bot.core.turns import JsonText
 from bot.store.rows import Base
 
 PATIENCE = 5
@@ -40,12 +41,14 @@ def connect_args(url: URL) -> dict[str, Any]:
     return {"connect_timeout": PATIENCE} if file_of(url) is None else {"timeout": PATIENCE}
 
 
-def init_app(app: Flask, database_url: str, *, connections: int) -> None:
+def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
     """Give *app* its database with up to *connections* at once. Nothing is connected yet."""
     url = to_url(database_url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "connect_args": connect_args(url),
+        "json_serializer": _json_text,
+        "json_deserializer": _from_json_text,
         "pool_size": connections,
         "pool_timeout": PATIENCE,
         "pool_pre_ping": file_of(url) is None,
@@ -55,16 +58,26 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> None:
         db.init_app(app)
     except ModuleNotFoundError as error:
         raise SettingsError(f"ADVISOR_DATABASE_URL needs the Python package {error.name}") from error
+    with app.app_context():
+        engine = db.engine
     file = file_of(url)
     if file is not None:
-        with app.app_context():
-            _watch(db.engine, file)
+        _watch(engine, file)
+    return engine
 
 
 def dispose(app: Flask) -> None:
     """Close the connections of *app*."""
     with app.app_context():
         db.engine.dispose()
+
+
+def _json_text(value: Any) -> str:
+    return value.text if isinstance(value, JsonText) else JsonText.of(value).text
+
+
+def _from_json_text(stored: str | bytes) -> JsonText:
+    return JsonText(stored if isinstance(stored, str) else stored.decode())
 
 
 def _watch(engine: Engine, file: Path) -> None:
@@ -83,6 +96,7 @@ def _watch(engine: Engine, file: Path) -> None:
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut, too
         record.info["file"] = _state(file)
 
     @event.listens_for(engine, "checkout")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from contextlib import contextmanager
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import scoped_session
 
 from bot.core.errors import StoreUnavailable
 
@@ -19,32 +18,26 @@ OURS = (IntegrityError, DataError)
 
 
 @contextmanager
-def transaction(session: scoped_session[Any]) -> Iterator[None]:
-    """Commit at the end, or undo everything.
+def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]:
+    """A connection in one transaction: committed at the end, or undone. *writes* says that it will write.
 
     Raises StoreUnavailable where the database cannot be reached, read or written;
     why goes to the log only, for it may name hosts and files.
     """
     try:
-        yield
-        session.commit()
+        with engine.connect() as connection:
+            if writes and connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # or what was read first may be old when it is written
+            yield connection
+            connection.commit()
     except SQLAlchemyError as error:
-        _undo(session)
         if isinstance(error, OURS) or not isinstance(error, DBAPIError | PoolTimeoutError):
             raise
         logger.warning("the store is out of reach: %s", reason(error))
         raise StoreUnavailable("The store is out of reach. Please try again in a moment.") from error
-    except BaseException:
-        _undo(session)
-        raise
 
 
 def reason(error: SQLAlchemyError) -> str:
     """What the driver said, in one line, without the statement and its values."""
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
     return " ".join(said.split()) or type(error).__name__
-
-
-def _undo(session: scoped_session[Any]) -> None:
-    with suppress(SQLAlchemyError):
-        session.rollback()

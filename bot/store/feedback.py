@@ -5,31 +5,45 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import scoped_session
 
 from bot.core.errors import UnknownTurn
+from bot.core.turns import Asker
 from bot.store.failures import transaction
-from bot.store.rows import FeedbackRow
+from bot.store.rows import ConversationRow, FeedbackRow, TurnRow
 
 
 class SqlFeedback:
     """Ratings in a table; the last one of a turn stands."""
 
-    def __init__(self, session: scoped_session[Any]) -> None:
-        self._session = session
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def owner_of(self, turn_id: str) -> Asker:
+        """Who began the conversation of the turn. Raises UnknownTurn."""
+        query = (
+            select(ConversationRow.site_id, ConversationRow.user_id, ConversationRow.key_id)
+            .join(TurnRow, TurnRow.conversation_id == ConversationRow.id)
+            .where(TurnRow.id == turn_id)
+        )
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise UnknownTurn("No turn has this id.")
+        return Asker(site=row.site_id, user=row.user_id, key=row.key_id)
 
     def rate(self, turn_id: str, rating: str, comment: str | None, *, at: datetime) -> None:
         """Keep the rating of a turn in place of an earlier one. Raises UnknownTurn."""
         values = {"rating": rating, "comment": comment, "rated_at": at}
         try:
-            with transaction(self._session):
-                self._session.execute(self._upsert(turn_id, values))
+            with transaction(self._engine, writes=True) as connection:
+                connection.execute(_upsert(connection.dialect.name, turn_id, values))
         except IntegrityError as error:  # the foreign key: no such turn
             raise UnknownTurn("No turn has this id.") from error
 
-    def _upsert(self, turn_id: str, values: dict[str, Any]) -> Any:
-        on_sqlite = self._session.get_bind().dialect.name == "sqlite"
-        insert = (sqlite.insert if on_sqlite else postgresql.insert)(FeedbackRow)
-        return insert.values(turn_id=turn_id, **values).on_conflict_do_update(index_elements=["turn_id"], set_=values)
+
+def _upsert(dialect: str, turn_id: str, values: dict[str, Any]) -> Any:
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(FeedbackRow)
+    return insert.values(turn_id=turn_id, **values).on_conflict_do_update(index_elements=["turn_id"], set_=values)

@@ -2,154 +2,192 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import scoped_session
+from sqlalchemy import Connection, Engine, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from bot.core.errors import UnknownConversation
-from bot.core.reading import Context
+from bot.core.errors import Overtaken, UnknownConversation
+from bot.core.turns import Asker, JsonText, Remembered, Turn
 from bot.store.failures import transaction
-from bot.store.rows import ConversationRow, TurnRow
+from bot.store.group_commit import GroupCommit
+from bot.store.rows import ConversationRow, MissRow, TurnRow
+
+conversation = cast(Table, ConversationRow.__table__)
+turn_table = cast(Table, TurnRow.__table__)
+REMEMBERED = select(
+    conversation.c.turns, conversation.c.context, conversation.c.site_id, conversation.c.user_id, conversation.c.key_id
+).where(conversation.c.id == bindparam("id"))
+STANDING = select(conversation.c.id, conversation.c.turns).where(
+    conversation.c.id.in_(bindparam("ids", expanding=True))
+)
+STANDING_HELD = STANDING.order_by(conversation.c.id).with_for_update()
+"""In one order everywhere, so that no two processes wait for each other."""
+ANSWERED = select(turn_table).where(
+    turn_table.c.conversation_id == bindparam("id"), turn_table.c.message_id == bindparam("message_id")
+)
+GO_ON = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("of"))
+    .values(turns=bindparam("turns"), context=bindparam("context"), last_at=bindparam("last_at"))
+)
+MISSED = {"unknown": "unknown", "declined": "declined"}
+"""The statuses of turns that somebody who teaches the bot should see, and the reason that is noted."""
 
 
-class StoredTurn(Protocol):
-    """What the log needs of a turn. The use case defines the turn, and is not imported from here."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A turn to store, what to remember after it, and who asked."""
 
-    @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def conversation_id(self) -> str: ...  # noqa: D102
-    @property
-    def question(self) -> str: ...  # noqa: D102
-    @property
-    def channel(self) -> str: ...  # noqa: D102
-    @property
-    def asked_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def body(self) -> Mapping[str, Any]: ...  # noqa: D102
-    @property
-    def trace(self) -> Mapping[str, Any]: ...  # noqa: D102
-    @property
-    def knowledge_version(self) -> str: ...  # noqa: D102
-    @property
-    def message_id(self) -> str | None: ...  # noqa: D102
+    turn: Turn
+    context: JsonText
+    asker: Asker
 
 
-T = TypeVar("T", bound=StoredTurn)
+class SqlTurnLog:
+    """Conversations in tables. Nothing is connected before the first request."""
 
+    def __init__(self, engine: Engine, *, keep_questions: bool = True) -> None:
+        self._engine = engine
+        self._keep_questions = keep_questions
+        self._writing = GroupCommit(self._store)
 
-class SqlTurnLog(Generic[T]):
-    """Conversations in tables. *make_turn* turns a row's values, given by name, into a turn."""
+    def recall(self, conversation_id: str, message_id: str | None = None) -> Remembered:
+        """How the conversation stands, with the turn that has answered the message. Raises UnknownConversation."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(REMEMBERED, {"id": conversation_id}).one_or_none()
+            if row is None:
+                raise UnknownConversation("No conversation has this id.")
+            answered = _answering(connection, conversation_id, message_id) if message_id else None
+        owner = Asker(site=row.site_id, user=row.user_id, key=row.key_id)
+        return Remembered(owner=owner, turns=row.turns, context=row.context, answered=answered)
 
-    def __init__(self, session: scoped_session[Any], make_turn: Callable[..., T]) -> None:
-        self._session = session
-        self._make_turn = make_turn
+    def record(self, turn: Turn, context: JsonText, asker: Asker) -> None:
+        """Store *turn*; it is committed when this returns, together with those that came in meanwhile.
 
-    def context_of(self, conversation_id: str) -> Context:
-        """What the conversation remembers. Raises UnknownConversation."""
-        with transaction(self._session):
-            query = select(ConversationRow.context).where(ConversationRow.id == conversation_id)
-            stored = self._session.scalar(query)
-        if stored is None:
-            raise UnknownConversation("No conversation has this id.")
-        return Context.from_json(stored)
-
-    def replay(self, conversation_id: str, message_id: str) -> T | None:
-        """The turn that answered this message, or None."""
-        with transaction(self._session):
-            return self._answering(conversation_id, message_id)
-
-    def record(self, turn: T, context: Context, *, opens: bool) -> T:
-        """Store *turn*; it is committed when this returns.
-
-        Requests of one conversation take turns: each first raises the conversation's count,
-        which holds its row until the end, so numbers have no gap and no double.
-        Returns the earlier turn where another request has answered the same message meanwhile.
-        Raises UnknownConversation where the conversation was deleted meanwhile.
+        Raises Overtaken where the conversation is not at the turn before, UnknownConversation where it is gone.
         """
-        with transaction(self._session):
-            sequence = self._open(turn, context) if opens else self._continue(turn, context)
-            earlier = self._answering(turn.conversation_id, turn.message_id)
-            if earlier is not None:
-                self._session.rollback()
-                return earlier
-            self._session.execute(insert(TurnRow).values(sequence=sequence, **_values(turn)))
-        return turn
+        self._writing.do(Entry(turn=turn, context=context, asker=asker))
 
-    def turns_of(self, conversation_id: str) -> tuple[T, ...]:
-        """All turns of a conversation, in their order. Raises UnknownConversation."""
-        query = select(TurnRow).where(TurnRow.conversation_id == conversation_id).order_by(TurnRow.sequence)
-        with transaction(self._session):
-            turns = tuple(self._turn(row) for row in self._session.scalars(query))
-        if not turns:
-            raise UnknownConversation("No conversation has this id.")
-        return turns
+    def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
+        """All turns of a conversation, in their order; none where it is gone."""
+        query = select(turn_table).where(turn_table.c.conversation_id == conversation_id)
+        with transaction(self._engine) as connection:
+            return tuple(_turn(row) for row in connection.execute(query.order_by(turn_table.c.sequence)))
 
     def forget(self, conversation_id: str) -> None:
         """Delete a conversation with its turns and their feedback. Raises UnknownConversation."""
-        with transaction(self._session):
-            statement = delete(ConversationRow).where(ConversationRow.id == conversation_id)
-            gone = self._session.execute(statement.returning(ConversationRow.id)).all()
+        with transaction(self._engine, writes=True) as connection:
+            gone = connection.execute(delete(conversation).where(conversation.c.id == conversation_id)).rowcount
         if not gone:
             raise UnknownConversation("No conversation has this id.")
 
     def check(self) -> None:
         """Raise StoreUnavailable unless conversations can be read and written; nothing changes."""
-        with transaction(self._session):
-            touch = update(ConversationRow).where(ConversationRow.id == "").values(turns=0)
-            self._session.execute(touch, execution_options={"synchronize_session": False})
-            self._session.rollback()
+        with transaction(self._engine, writes=True) as connection:
+            connection.execute(update(conversation).where(conversation.c.id == "").values(turns=0))
+            connection.rollback()
 
-    def _open(self, turn: T, context: Context) -> int:
-        values = {"id": turn.conversation_id, "started_at": turn.asked_at, "context": context.to_json()}
-        self._session.execute(insert(ConversationRow).values(turns=1, **values))
-        return 1
+    def _store(self, entries: Sequence[Entry]) -> Sequence[Exception | None]:
+        try:
+            return self._store_together(entries)
+        except IntegrityError:  # another process has opened the same conversation, or answered the same message
+            if len(entries) == 1:
+                return [Overtaken("The conversation went on meanwhile.")]
+            return [outcome for entry in entries for outcome in self._store([entry])]
 
-    def _continue(self, turn: T, context: Context) -> int:
-        statement = (
-            update(ConversationRow)
-            .where(ConversationRow.id == turn.conversation_id)
-            .values(turns=ConversationRow.turns + 1, context=context.to_json())
-            .returning(ConversationRow.turns)
-        )
-        sequence = self._session.scalar(statement, execution_options={"synchronize_session": False})
-        if sequence is None:
-            raise UnknownConversation("No conversation has this id.")
-        return int(sequence)
+    def _store_together(self, entries: Sequence[Entry]) -> Sequence[Exception | None]:
+        with transaction(self._engine, writes=True) as connection:
+            standing = _standing(connection, {entry.turn.conversation_id for entry in entries if _goes_on(entry)})
+            outcomes = [_place(entry, standing) for entry in entries]
+            placed = [entry for entry, outcome in zip(entries, outcomes, strict=True) if outcome is None]
+            _execute(connection, insert(conversation), [_opening(e) for e in placed if not _goes_on(e)])
+            _execute(connection, GO_ON, [_going_on(e) for e in placed if _goes_on(e)])
+            _execute(connection, insert(turn_table), [self._values(e.turn) for e in placed])
+            _execute(connection, insert(MissRow), [_miss(e.turn) for e in placed if e.turn.status in MISSED])
+        return outcomes
 
-    def _answering(self, conversation_id: str, message_id: str | None) -> T | None:
-        if message_id is None:
-            return None
-        query = select(TurnRow).where(TurnRow.conversation_id == conversation_id, TurnRow.message_id == message_id)
-        row = self._session.scalar(query)
-        return self._turn(row) if row else None
-
-    def _turn(self, row: TurnRow) -> T:
-        return self._make_turn(
-            id=row.id,
-            conversation_id=row.conversation_id,
-            question=row.question,
-            channel=row.channel,
-            asked_at=row.asked_at,
-            body=row.body,
-            trace=row.trace,
-            knowledge_version=row.knowledge_version,
-            message_id=row.message_id,
-        )
+    def _values(self, turn: Turn) -> dict[str, Any]:
+        return {
+            "id": turn.id,
+            "conversation_id": turn.conversation_id,
+            "sequence": turn.sequence,
+            "message_id": turn.message_id,
+            "question": turn.question if self._keep_questions else None,
+            "channel": turn.channel,
+            "asked_at": turn.asked_at,
+            "status": turn.status,
+            "intent": turn.intent,
+            "confidence": turn.confidence,
+            "body": turn.body,
+            "trace": turn.trace,
+            "knowledge_version": turn.knowledge_version,
+        }
 
 
-def _values(turn: StoredTurn) -> dict[str, Any]:
+def _goes_on(entry: Entry) -> bool:
+    return entry.turn.sequence > 1
+
+
+def _standing(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """How many turns these conversations have; nobody else changes that before the end of the transaction."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    query = STANDING if connection.dialect.name == "sqlite" else STANDING_HELD
+    return {row.id: row.turns for row in connection.execute(query, {"ids": wanted})}
+
+
+def _place(entry: Entry, standing: dict[str, int]) -> Exception | None:
+    """Why *entry* cannot follow what stands; None, with the standing raised, where it can."""
+    id = entry.turn.conversation_id
+    if _goes_on(entry) and id not in standing:
+        return UnknownConversation("No conversation has this id.")
+    if standing.get(id, 0) != entry.turn.sequence - 1:
+        return Overtaken("The conversation went on meanwhile.")
+    standing[id] = entry.turn.sequence
+    return None
+
+
+def _execute(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _opening(entry: Entry) -> dict[str, Any]:
+    turn, asker = entry.turn, entry.asker
     return {
-        "id": turn.id,
-        "conversation_id": turn.conversation_id,
-        "message_id": turn.message_id,
-        "question": turn.question,
-        "channel": turn.channel,
-        "asked_at": turn.asked_at,
-        "body": dict(turn.body),
-        "trace": dict(turn.trace),
-        "knowledge_version": turn.knowledge_version,
+        "id": turn.conversation_id,
+        "started_at": turn.asked_at,
+        "last_at": turn.asked_at,
+        "turns": turn.sequence,
+        "context": entry.context,
+        "site_id": asker.site,
+        "user_id": asker.user,
+        "key_id": asker.key,
     }
+
+
+def _going_on(entry: Entry) -> dict[str, Any]:
+    turn = entry.turn
+    return {"of": turn.conversation_id, "turns": turn.sequence, "context": entry.context, "last_at": turn.asked_at}
+
+
+def _miss(turn: Turn) -> dict[str, Any]:
+    return {"turn_id": turn.id, "reason": MISSED[turn.status], "state": "new", "noted_at": turn.asked_at}
+
+
+def _answering(connection: Connection, conversation_id: str, message_id: str) -> Turn | None:
+    row = connection.execute(ANSWERED, {"id": conversation_id, "message_id": message_id}).one_or_none()
+    return _turn(row) if row else None
+
+
+def _turn(row: Row[Any]) -> Turn:
+    """From a row; a turn that an older version stored tells its status, intent and confidence in its body."""
+    values = dict(row._mapping)
+    if values["status"] is None:
+        body: Mapping[str, Any] = values["body"].read()
+        values.update({name: body[name] for name in ("status", "intent", "confidence")})
+    return Turn(**values)

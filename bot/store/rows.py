@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -11,6 +10,8 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -18,6 +19,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.core.turns import JsonText
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -52,15 +55,23 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """A conversation: how many turns it has, and what it remembers of them."""
+    """A conversation: whose it is, how many turns it has, and what it remembers of them."""
 
     __tablename__ = "conversation"
+    __table_args__ = (Index(None, "site_id", "user_id"), Index(None, "last_at"))
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     started_at: Mapped[datetime] = mapped_column(Utc)
+    last_at: Mapped[datetime | None] = mapped_column(Utc)
+    """When its latest turn was asked; empty where an older version has begun it."""
     turns: Mapped[int]
-    """Also the sequence number of the latest turn; writers take their number by raising it."""
-    context: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Also the sequence number of the latest turn; a writer checks it, and raises it."""
+    context: Mapped[JsonText] = mapped_column(JSON)
+    site_id: Mapped[str | None] = mapped_column(String(64))
+    user_id: Mapped[str | None] = mapped_column(String(64))
+    """A digest that stands for a user of the site."""
+    key_id: Mapped[str | None] = mapped_column(String(32))
+    """The public id of the API key that began it."""
 
 
 class TurnRow(Base):
@@ -70,17 +81,22 @@ class TurnRow(Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "sequence"),
         UniqueConstraint("conversation_id", "message_id"),
+        Index(None, "asked_at"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(64), ForeignKey("conversation.id", ondelete="CASCADE"))
     sequence: Mapped[int]
     message_id: Mapped[str | None] = mapped_column(String(64))
-    question: Mapped[str] = mapped_column(Text)
+    question: Mapped[str | None] = mapped_column(Text)
+    """Empty where question texts are not kept."""
     channel: Mapped[str] = mapped_column(String(32))
     asked_at: Mapped[datetime] = mapped_column(Utc)
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
-    trace: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[str | None] = mapped_column(String(16))
+    intent: Mapped[str | None] = mapped_column(String(64))
+    confidence: Mapped[float | None]
+    body: Mapped[JsonText] = mapped_column(JSON)
+    trace: Mapped[JsonText] = mapped_column(JSON)
     knowledge_version: Mapped[str] = mapped_column(String(64))
 
 
@@ -94,3 +110,82 @@ class FeedbackRow(Base):
     rating: Mapped[str] = mapped_column(String(4))
     comment: Mapped[str | None] = mapped_column(Text)
     rated_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class MissRow(Base):
+    """A turn that the bot could not answer well, for somebody who teaches it to look at."""
+
+    __tablename__ = "miss"
+    __table_args__ = (
+        CheckConstraint("state IN ('new', 'pending', 'done', 'ignored')", name="state_known"),
+        Index(None, "state", "noted_at"),
+    )
+
+    turn_id: Mapped[str] = mapped_column(String(64), ForeignKey("turn.id", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(8), server_default="new")
+    noted_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class SiteRow(Base):
+    """A portal that embeds the bot."""
+
+    __tablename__ = "site"
+    __table_args__ = (CheckConstraint("identity IN ('anonymous', 'optional', 'required')", name="identity_known"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    origins: Mapped[JsonText] = mapped_column(JSON)
+    """The origins whose pages may call the API, as a list."""
+    frame_ancestors: Mapped[JsonText] = mapped_column(JSON)
+    identity: Mapped[str] = mapped_column(String(16))
+    audience: Mapped[str] = mapped_column(String(200))
+    """What the tokens of its users must name as ``aud``."""
+    rate: Mapped[str | None] = mapped_column(String(100))
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    disabled_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class SiteKeyRow(Base):
+    """A key that proves the tokens of a site's users; several at once while keys are changed."""
+
+    __tablename__ = "site_key"
+    __table_args__ = (CheckConstraint("algorithm IN ('HS256', 'RS256')", name="algorithm_known"),)
+
+    site_id: Mapped[str] = mapped_column(String(64), ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    algorithm: Mapped[str] = mapped_column(String(8))
+    material: Mapped[bytes] = mapped_column(LargeBinary)
+    """The public key for RS256; the secret, encrypted, for HS256."""
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    retired_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class ApiKeyRow(Base):
+    """An API key. The key itself is nowhere: only its digest."""
+
+    __tablename__ = "api_key"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The public part of the key."""
+    digest: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    scopes: Mapped[JsonText] = mapped_column(JSON)
+    site_id: Mapped[str | None] = mapped_column(String(64), ForeignKey("site.id", ondelete="CASCADE"))
+    rate: Mapped[str | None] = mapped_column(String(100))
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime | None] = mapped_column(Utc)
+    last_used_at: Mapped[datetime | None] = mapped_column(Utc)
+    revoked_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class KnowledgeReleaseRow(Base):
+    """Knowledge that was published: the latest one answers, in every process."""
+
+    __tablename__ = "knowledge_release"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    version: Mapped[str] = mapped_column(String(64))
+    packs: Mapped[bytes] = mapped_column(LargeBinary)
+    """The files of all packs, as an archive."""
+    published_at: Mapped[datetime] = mapped_column(Utc)

@@ -41,15 +41,18 @@ class Report:
         return not (self.pending or self.drift)
 
 
-def upgrade(database_url: str) -> None:
-    """Run the migrations that are missing. Raises StoreUnavailable, saying why, where that cannot be done."""
+def upgrade(database_url: str, revision: str = "head") -> None:
+    """Run the migrations that are missing, up to *revision*.
+
+    Raises StoreUnavailable, saying why, where that cannot be done.
+    """
     url = to_url(database_url)
     file = file_of(url)
     if file is not None:
         _check_file(file)
     with connected(url) as connection:
         _lock(connection)
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), revision)
 
 
 def downgrade(database_url: str, revision: str) -> None:

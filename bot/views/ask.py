@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from flask import Blueprint, Response
 
-from flask import Blueprint
-
-from bot.asking import Question, Turn
+from bot.core.turns import JsonText, Question, Turn, joined
 from bot.views.incoming import read_body
-from bot.views.ports import services
+from bot.views.ports import asker, services
 from bot.views.requests import AskRequest
 
 bp = Blueprint("ask", __name__)
 
 
 @bp.post("/api/v1/ask")
-def ask() -> dict[str, Any]:
+def ask() -> Response:
     """Answer one question."""
     asked = read_body(AskRequest)
     turn = services().bot.ask(to_question(asked))
-    return from_turn(turn, explain=asked.explain)
+    return Response(from_turn(turn, explain=asked.explain).text, content_type="application/json")
 
 
 def to_question(asked: AskRequest) -> Question:
@@ -29,11 +27,13 @@ def to_question(asked: AskRequest) -> Question:
         conversation_id=asked.conversation_id,
         message_id=asked.message_id,
         channel=asked.channel,
+        asker=asker(),
     )
 
 
-def from_turn(turn: Turn, *, explain: bool) -> dict[str, Any]:
+def from_turn(turn: Turn, *, explain: bool) -> JsonText:
     """From ours to the client's."""
-    trace = {"trace": turn.trace} if explain else {}
     ids = {"conversation_id": turn.conversation_id, "turn_id": turn.id}
-    return {**ids, **turn.body, "knowledge_version": turn.knowledge_version, **trace}
+    after = JsonText.of({"knowledge_version": turn.knowledge_version})
+    trace = (JsonText(f'{{"trace":{turn.trace.text}}}'),) if explain else ()
+    return joined(JsonText.of(ids), turn.body, after, *trace)

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from bot.asking import Turn
 from bot.core.errors import UnknownConversation
+from bot.core.turns import JsonText, Turn, joined
 from bot.views.incoming import checked, read_query
-from bot.views.ports import services
+from bot.views.ports import asker, services
 from bot.views.problems import Unprocessable
 from bot.views.requests import ConversationPath, RecordQuery
 
@@ -17,17 +17,19 @@ bp = Blueprint("conversations", __name__, url_prefix="/api/v1/conversations")
 
 
 @bp.get("/<conversation_id>")
-def show(conversation_id: str) -> dict[str, Any]:
+def show(conversation_id: str) -> Response:
     """All turns of a conversation."""
-    turns = services().conversations.turns_of(_id(conversation_id))
-    return {"conversation_id": conversation_id, "turns": [_from_turn(turn) for turn in turns]}
+    turns = services().bot.turns(_id(conversation_id), asker())
+    listed = ",".join(_from_turn(turn).text for turn in turns)
+    shown = joined(JsonText.of({"conversation_id": conversation_id}), JsonText(f'{{"turns":[{listed}]}}'))
+    return Response(shown.text, content_type="application/json")
 
 
 @bp.get("/<conversation_id>/record")
 def record(conversation_id: str) -> dict[str, Any] | Response:
     """The conversation's last choice as a decision record."""
     form = read_query(RecordQuery).format
-    recorded = services().bot.record(_id(conversation_id))
+    recorded = services().bot.record(_id(conversation_id), asker())
     if form == "json":
         return {"conversation_id": conversation_id, **recorded.body}
     response = Response(recorded.markdown, content_type="text/markdown; charset=utf-8")
@@ -39,7 +41,7 @@ def record(conversation_id: str) -> dict[str, Any] | Response:
 @bp.delete("/<conversation_id>")
 def forget(conversation_id: str) -> tuple[str, int]:
     """Delete a conversation with its turns and feedback."""
-    services().conversations.forget(_id(conversation_id))
+    services().bot.forget(_id(conversation_id), asker())
     return "", 204
 
 
@@ -51,12 +53,11 @@ def _id(text: str) -> str:
         raise UnknownConversation("No conversation has this id.") from None
 
 
-def _from_turn(turn: Turn) -> dict[str, Any]:
-    return {
+def _from_turn(turn: Turn) -> JsonText:
+    before = {
         "turn_id": turn.id,
         "question": turn.question,
         "channel": turn.channel,
         "asked_at": turn.asked_at.isoformat().replace("+00:00", "Z"),
-        **turn.body,
-        "knowledge_version": turn.knowledge_version,
     }
+    return joined(JsonText.of(before), turn.body, JsonText.of({"knowledge_version": turn.knowledge_version}))

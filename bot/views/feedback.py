@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from bot.views.incoming import read_body
-from bot.views.ports import services
+from bot.views.ports import asker, services
 from bot.views.requests import FeedbackRequest
 
 bp = Blueprint("feedback", __name__)
@@ -15,6 +15,5 @@ bp = Blueprint("feedback", __name__)
 def rate() -> tuple[str, int]:
     """Keep a rating; the last one of a turn stands."""
     given = read_body(FeedbackRequest)
-    at = services().now()
-    services().feedback.rate(given.turn_id, given.rating, given.comment, at=at)
+    services().bot.rate(given.turn_id, given.rating, given.comment, asker())
     return "", 204

@@ -26,7 +26,7 @@ bp = Blueprint("knowledge", __name__, url_prefix="/api/v1")
 @bp.get("/frameworks")
 def frameworks() -> Json:
     """All frameworks, in the order of the pack."""
-    base = services().knowledge
+    base = services().bot.edition().knowledge
     entries = [
         replies.FrameworkEntry(
             id=found.id,
@@ -42,7 +42,7 @@ def frameworks() -> Json:
 @bp.get("/frameworks/<framework_id>")
 def framework(framework_id: str) -> Json:
     """A framework with all claims about it."""
-    base = services().knowledge
+    base = services().bot.edition().knowledge
     found = _known({subject.id: subject for subject in base.frameworks}, framework_id, "framework")
     reply = replies.FrameworkReply(
         id=found.id,
@@ -57,7 +57,7 @@ def framework(framework_id: str) -> Json:
 @bp.get("/claims")
 def claims() -> Json:
     """A page of the claims that the query wants, in the order of the pack."""
-    base = services().knowledge
+    base = services().bot.edition().knowledge
     query = read_query(ClaimsQuery)
     _check_query(base, query)
     wanted = [claim for claim in _after(base, query.cursor) if _is_wanted(claim, query)]
@@ -70,14 +70,14 @@ def claims() -> Json:
 @bp.get("/claims/<claim_id>")
 def claim(claim_id: str) -> Json:
     """One claim."""
-    base = services().knowledge
+    base = services().bot.edition().knowledge
     return _json(_from_claim(base, _known(base.claims, claim_id, "claim")))
 
 
 @bp.get("/articles")
 def articles() -> Json:
     """All articles, in the order of the pack."""
-    base = services().knowledge
+    base = services().bot.edition().knowledge
     cited = Counter(claim.article for claim in base.claims.values())
     entries = [
         replies.ArticleReply(**asdict(article), claims=cited[article.slug]) for article in base.articles.values()
@@ -88,8 +88,8 @@ def articles() -> Json:
 @bp.get("/topics")
 def topics() -> Json:
     """All topics, in the order of the pack."""
-    base = services().knowledge
-    claims_on = services().claims_on
+    base = services().bot.edition().knowledge
+    claims_on = services().bot.edition().claims_on
     entries = [
         replies.TopicReply(
             id=topic.id,
@@ -110,7 +110,7 @@ def topics() -> Json:
 @bp.get("/disputes")
 def disputes() -> Json:
     """All disputes, in the order of the pack."""
-    base = services().knowledge
+    base = services().bot.edition().knowledge
     entries = [_from_dispute(base, dispute) for dispute in base.disputes.values()]
     return _json(replies.DisputesReply(disputes=entries))
 
@@ -156,7 +156,7 @@ def _is_wanted(claim: Claim, query: ClaimsQuery) -> bool:
         and query.kind in (None, claim.kind)
         and query.article in (None, claim.article)
         and query.polarity in (None, claim.polarity)
-        and (query.topic is None or claim.id in services().claims_on[query.topic])
+        and (query.topic is None or claim.id in services().bot.edition().claims_on[query.topic])
     )
 
 

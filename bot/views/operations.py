@@ -24,10 +24,11 @@ def healthz() -> dict[str, str]:
 @bp.get("/readyz")
 def readyz() -> tuple[dict[str, Any], int, Headers]:
     """Whether questions can be answered: the knowledge is loaded and the store can be written."""
-    knowledge = services().knowledge
+    bot = services().bot
+    knowledge = bot.edition().knowledge
     known = {"knowledge_version": knowledge.version, "claims": len(knowledge.claims)}
     try:
-        services().conversations.check()
+        bot.log.check()
     except StoreUnavailable:
         body = {"status": "not ready", **known, "store": "out of reach"}
         return body, 503, {"Retry-After": str(RETRY_AFTER)}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.asking import DecisionRecord, Reply, Turn
+from bot.asking import DecisionRecord, Reply
 from bot.core.reading import Context
+from bot.core.turns import Turn
 
 HOSTILE = "[bold red]not markup[/bold red] [/] \\[x] :smile: \x1b[31mred\x9b0m \x07"
 SHOWN = "[bold red]not markup[/bold red] [/] \\[x] :smile: [31mred0m "

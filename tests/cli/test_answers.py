@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking import DecisionRecord, Reply, Turn
+from bot.asking import DecisionRecord, Reply
 from bot.core.reading import Context
+from bot.core.turns import Turn
 from bot.knowledge_base.pack import load
 
 from .conftest import Run

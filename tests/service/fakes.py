@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.asking import DecisionRecord, Reply, Turn
+from bot.asking import DecisionRecord, Reply
 from bot.core.errors import NothingToRecord
 from bot.core.knowledge import (
     Article,
@@ -22,6 +22,7 @@ from bot.core.knowledge import (
     Topic,
 )
 from bot.core.reading import Context
+from bot.core.turns import Turn
 
 
 def make_body(text: str = "Flask?") -> dict[str, Any]:
@@ -105,7 +106,7 @@ class FakeEngine:
         """What was asked; it has come to no choice where the last question says so."""
         if "nothing" in context.topics[-1]:
             raise NothingToRecord("There is no choice here.")
-        asked = " / ".join(turn.question for turn in turns)
+        asked = " / ".join(turn.question or "" for turn in turns)
         return DecisionRecord(
             file_name="use-flask.md", markdown=f"# Use Flask\n\n{asked}\n", body={"title": "Use Flask", "asked": asked}
         )

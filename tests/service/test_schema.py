@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import NullPool, create_engine, inspect, text
 
 from bot.core.errors import StoreUnavailable
-from bot.store import schema
+from bot.store import database, schema
 from bot.store.database import to_url
+from bot.store.rows import Base
+
+from .conftest import ask, make_app
+from .fakes import make_body
 
 
-def run(url: str, statement: str) -> None:
+def run(url: str, statement: str, **values: object) -> None:
     engine = create_engine(to_url(url), poolclass=NullPool)
     with engine.begin() as connection:
-        connection.execute(text(statement))
+        connection.execute(text(statement), values)
     engine.dispose()
 
 
@@ -33,8 +39,8 @@ def test_an_empty_database_is_brought_up_and_all_the_way_back(empty_database: st
     schema.downgrade(empty_database, "base")
 
     assert after.fine
-    assert after.revision == "0001"
-    assert made == {"alembic_version", "conversation", "turn", "feedback"}
+    assert after.revision == "0002"
+    assert made == {"alembic_version", *Base.metadata.tables}
     assert tables(empty_database) == {"alembic_version"}
 
 
@@ -43,7 +49,8 @@ def test_what_is_pending_is_named(database_url: str) -> None:
     report = schema.check(database_url)
 
     assert report.revision is None
-    assert report.pending == ("0001 keep conversations, their turns and feedback",)
+    assert report.pending[0] == "0001 keep conversations, their turns and feedback"
+    assert [line.split()[0] for line in report.pending] == ["0001", "0002"]
     assert not report.fine
 
 
@@ -77,3 +84,26 @@ def test_sqlite_keeps_a_write_ahead_log(sqlite_url: str) -> None:
         mode = connection.execute(text("PRAGMA journal_mode")).scalar()
 
     assert mode == "wal"
+
+
+def test_what_an_older_version_stored_is_kept_and_read(tmp_path: Path, empty_database: str) -> None:
+    schema.upgrade(empty_database, "0001")
+    noon = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    run(empty_database, "INSERT INTO conversation VALUES ('c', :noon, 1, '{}')", noon=noon)
+    run(
+        empty_database,
+        "INSERT INTO turn VALUES ('t', 'c', 1, NULL, 'Flask?', 'api', :noon, :body, '{}', 'v1')",
+        noon=noon,
+        body=json.dumps(make_body("Flask?")),
+    )
+    schema.upgrade(empty_database)
+    app = make_app(tmp_path, empty_database)
+    client = app.test_client()
+    (kept,) = client.get("/api/v1/conversations/c").get_json()["turns"]
+    after = ask(client, "Why?", conversation_id="c")
+    database.dispose(app)
+
+    assert (kept["question"], kept["intent"]) == ("Flask?", "recommend")
+    assert after["conversation_id"] == "c"
+    schema.downgrade(empty_database, "0001")
+    assert schema.check(empty_database).revision == "0001"

@@ -88,3 +88,14 @@ def test_an_instance_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_the_shipped_knowledge_is_there() -> None:
     assert (places.KNOWLEDGE / "pack.yaml").is_file()
+
+
+def test_protocols_are_chosen_by_name(tmp_path: Path) -> None:
+    def chosen(text: str) -> frozenset[str]:
+        return Settings.from_env({"ADVISOR_INSTANCE": str(tmp_path), "ADVISOR_PROTOCOLS": text}).protocols
+
+    assert chosen("") == {"openai", "mcp", "rasa", "directline"}
+    assert chosen("openai, mcp") == {"openai", "mcp"}
+    assert chosen("none") == set()
+    with pytest.raises(SettingsError, match="ADVISOR_PROTOCOLS knows openai, mcp, rasa, directline and none"):
+        chosen("openai,gopher")

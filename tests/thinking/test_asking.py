@@ -2,66 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.asking import Bot, DecisionRecord, Question, Reply, Turn
-from bot.core.errors import StoreUnavailable, UnknownConversation
+from bot.asking import Bot, DecisionRecord, Edition, Reply
+from bot.core.errors import Overtaken, StoreUnavailable, UnknownConversation, UnknownTurn
 from bot.core.reading import Context
+from bot.core.turns import Asker, JsonText, Question, Remembered, Turn
+
+from .making import make_base
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
 
 @dataclass
 class ListLog:
-    """A log in memory; *reachable* says whether it can be written."""
+    """A log in memory; *reachable* says whether it can be written, *overtaken_by* what others store meanwhile."""
 
     turns: list[Turn] = field(default_factory=list)
-    contexts: dict[str, Context] = field(default_factory=dict)
-    opened: list[str] = field(default_factory=list)
+    contexts: dict[str, JsonText] = field(default_factory=dict)
+    owners: dict[str, Asker] = field(default_factory=dict)
     reachable: bool = True
-    raced_by: Turn | None = None
+    overtaken_by: list[Callable[[], object]] = field(default_factory=list)
 
-    def context_of(self, conversation_id: str) -> Context:
-        if conversation_id not in self.contexts:
-            raise UnknownConversation(conversation_id)
-        return self.contexts[conversation_id]
-
-    def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
-        turns = tuple(turn for turn in self.turns if turn.conversation_id == conversation_id)
+    def recall(self, conversation_id: str, message_id: str | None = None) -> Remembered:
+        turns = self.turns_of(conversation_id)
         if not turns:
             raise UnknownConversation(conversation_id)
-        return turns
+        answered = next((t for t in turns if message_id and t.message_id == message_id), None)
+        owner, context = self.owners[conversation_id], self.contexts[conversation_id]
+        return Remembered(owner=owner, turns=len(turns), context=context, answered=answered)
 
-    def replay(self, conversation_id: str, message_id: str) -> Turn | None:
-        same = (t for t in self.turns if (t.conversation_id, t.message_id) == (conversation_id, message_id))
-        return next(same, None)
+    def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
+        return tuple(turn for turn in self.turns if turn.conversation_id == conversation_id)
 
-    def record(self, turn: Turn, context: Context, *, opens: bool) -> Turn:
+    def record(self, turn: Turn, context: JsonText, asker: Asker) -> None:
         if not self.reachable:
             raise StoreUnavailable("the log is closed")
-        if self.raced_by is not None:
-            return self.raced_by
-        if opens:
-            self.opened.append(turn.conversation_id)
+        if self.overtaken_by:
+            self.overtaken_by.pop()()
+        if len(self.turns_of(turn.conversation_id)) != turn.sequence - 1:
+            raise Overtaken(turn.conversation_id)
+        self.owners.setdefault(turn.conversation_id, asker)
         self.turns.append(turn)
         self.contexts[turn.conversation_id] = context
-        return turn
+
+    def forget(self, conversation_id: str) -> None:
+        self.turns = [turn for turn in self.turns if turn.conversation_id != conversation_id]
+
+    def check(self) -> None:
+        """Always fine."""
+
+
+@dataclass
+class ListFeedback:
+    """Ratings in memory, of turns in a log."""
+
+    log: ListLog
+    ratings: list[tuple[str, str, str | None, datetime]] = field(default_factory=list)
+
+    def owner_of(self, turn_id: str) -> Asker:
+        of = next((turn.conversation_id for turn in self.log.turns if turn.id == turn_id), None)
+        if of is None:
+            raise UnknownTurn(turn_id)
+        return self.log.owners[of]
+
+    def rate(self, turn_id: str, rating: str, comment: str | None, *, at: datetime) -> None:
+        self.ratings.append((turn_id, rating, comment, at))
 
 
 @dataclass
 class CountingEngine:
     """Answers with the question and how many turns came before."""
 
-    knowledge_version: str = "1a2b3c4d"
+    knowledge_version: str = "00000000"
     asked: list[str] = field(default_factory=list)
 
     def reply(self, text: str, context: Context) -> Reply:
         self.asked.append(text)
-        body = {"status": "answered", "answer": {"text": f"{text} after {len(context.recent)}"}}
+        answer = {"text": f"{text} after {len(context.recent)}"}
+        body = {"status": "answered", "intent": "pros", "confidence": 0.5, "answer": answer}
         return Reply(body=body, context=Context(recent=(*context.recent, text)), trace={"rule": "counted"})
 
     def record(self, context: Context, turns: Sequence[Turn]) -> DecisionRecord:
@@ -78,9 +101,10 @@ class Scene:
     ids: int = 0
     minutes: int = 0
 
-    @property
-    def bot(self) -> Bot:
-        return Bot(engine=self.engine, log=self.log, now=self.now, new_id=self.new_id)
+    def __post_init__(self) -> None:
+        edition = Edition(make_base(), self.engine, {})
+        self.feedback = ListFeedback(self.log)
+        self.bot = Bot(edition=lambda: edition, log=self.log, feedback=self.feedback, now=self.now, new_id=self.new_id)
 
     def new_id(self) -> str:
         self.ids += 1
@@ -89,6 +113,12 @@ class Scene:
     def now(self) -> datetime:
         self.minutes += 1
         return NOON + timedelta(minutes=self.minutes)
+
+
+def text_of(turn: Turn) -> str:
+    """The words of the answer."""
+    text: str = turn.body.read()["answer"]["text"]
+    return text
 
 
 @pytest.fixture
@@ -103,12 +133,18 @@ def test_the_turn_that_is_given_is_the_turn_that_was_stored(scene: Scene) -> Non
     assert turn == Turn(
         id="id-2",
         conversation_id="id-1",
+        sequence=1,
         question="Flask?",
         channel="web",
         asked_at=NOON + timedelta(minutes=1),
-        body={"status": "answered", "answer": {"text": "Flask? after 0"}},
-        trace={"rule": "counted"},
-        knowledge_version="1a2b3c4d",
+        status="answered",
+        intent="pros",
+        confidence=0.5,
+        body=JsonText.of(
+            {"status": "answered", "intent": "pros", "confidence": 0.5, "answer": {"text": "Flask? after 0"}}
+        ),
+        trace=JsonText.of({"rule": "counted"}),
+        knowledge_version="00000000",
         message_id=None,
     )
 
@@ -116,7 +152,7 @@ def test_the_turn_that_is_given_is_the_turn_that_was_stored(scene: Scene) -> Non
 def test_a_question_without_a_conversation_opens_one(scene: Scene) -> None:
     first, second = scene.bot.ask(Question(text="Flask?")), scene.bot.ask(Question(text="Flask?"))
 
-    assert scene.log.opened == [first.conversation_id, second.conversation_id]
+    assert [turn.sequence for turn in scene.log.turns] == [1, 1]
     assert first.conversation_id != second.conversation_id
 
 
@@ -125,8 +161,8 @@ def test_a_conversation_goes_on_with_what_it_remembers(scene: Scene) -> None:
     second = scene.bot.ask(Question(text="and its cons?", conversation_id=first.conversation_id))
 
     assert second.conversation_id == first.conversation_id
-    assert second.body["answer"]["text"] == "and its cons? after 1"
-    assert scene.log.opened == [first.conversation_id]
+    assert text_of(second) == "and its cons? after 1"
+    assert [turn.sequence for turn in scene.log.turns] == [1, 2]
 
 
 def test_an_unknown_conversation_is_an_error_and_nothing_is_asked_or_stored(scene: Scene) -> None:
@@ -165,10 +201,69 @@ def test_the_same_message_id_in_another_conversation_is_another_message(scene: S
 
 
 def test_where_another_request_was_faster_its_turn_is_given(scene: Scene) -> None:
-    faster = scene.bot.ask(Question(text="Flask?", message_id="m-1"))
-    scene.log.raced_by = faster
+    opened = scene.bot.ask(Question(text="Flask?")).conversation_id
+    same = Question(text="Why?", conversation_id=opened, message_id="m-1")
+    faster: list[Turn] = []
+    scene.log.overtaken_by = [lambda: faster.append(scene.bot.ask(same))]
+    turn = scene.bot.ask(same)
 
-    assert scene.bot.ask(Question(text="Flask?", message_id="m-1")) is faster
+    assert turn == faster[0]
+    assert len(scene.log.turns) == 2
+
+
+def test_a_question_that_was_overtaken_is_answered_after_the_one_that_was_faster(scene: Scene) -> None:
+    opened = scene.bot.ask(Question(text="Flask?")).conversation_id
+    scene.log.overtaken_by = [lambda: scene.bot.ask(Question(text="Django?", conversation_id=opened))]
+    turn = scene.bot.ask(Question(text="Why?", conversation_id=opened))
+
+    assert text_of(turn) == "Why? after 2"
+    assert [stored.question for stored in scene.log.turns] == ["Flask?", "Django?", "Why?"]
+    assert [stored.sequence for stored in scene.log.turns] == [1, 2, 3]
+
+
+def test_the_same_question_in_the_same_context_is_worked_out_once(scene: Scene) -> None:
+    first, second = scene.bot.ask(Question(text="Flask?")), scene.bot.ask(Question(text="Flask?"))
+
+    assert scene.engine.asked == ["Flask?"]
+    assert first.body == second.body
+    assert first.id != second.id
+
+
+def test_a_client_that_keeps_the_conversation_is_answered_in_its_context(scene: Scene) -> None:
+    turn = scene.bot.ask(Question(text="Why?", earlier=("Flask?", "Django?")))
+
+    assert text_of(turn) == "Why? after 2"
+    assert scene.log.turns == [turn]
+
+
+def test_a_conversation_may_begin_under_a_given_id(scene: Scene) -> None:
+    first = scene.bot.ask(Question(text="Flask?", conversation_id="mine", opens=True))
+    second = scene.bot.ask(Question(text="Why?", conversation_id="mine", opens=True))
+
+    assert (first.conversation_id, second.conversation_id) == ("mine", "mine")
+    assert text_of(second) == "Why? after 1"
+
+
+def test_what_a_user_began_is_open_to_that_user_alone(scene: Scene) -> None:
+    anna, otto = Asker(site="portal", user="anna"), Asker(site="portal", user="otto")
+    turn = scene.bot.ask(Question(text="Flask?", asker=anna))
+    elsewhere = Asker(site="other", user="anna")
+
+    for stranger in (otto, elsewhere, Asker(site="portal"), Asker()):
+        with pytest.raises(UnknownConversation):
+            scene.bot.ask(Question(text="Why?", conversation_id=turn.conversation_id, asker=stranger))
+        with pytest.raises(UnknownConversation):
+            scene.bot.turns(turn.conversation_id, stranger)
+        with pytest.raises(UnknownConversation):
+            scene.bot.record(turn.conversation_id, stranger)
+        with pytest.raises(UnknownConversation):
+            scene.bot.forget(turn.conversation_id, stranger)
+        with pytest.raises(UnknownTurn):
+            scene.bot.rate(turn.id, "up", asker=stranger)
+    scene.bot.rate(turn.id, "up", asker=anna)
+
+    assert scene.bot.turns(turn.conversation_id, anna) == (turn,)
+    assert [rating for _, rating, _, _ in scene.feedback.ratings] == ["up"]
 
 
 def test_no_answer_is_given_that_could_not_be_stored(scene: Scene) -> None:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.asking import DecisionRecord, Engine, Turn
+from bot.asking import DecisionRecord, Engine
 from bot.core.errors import NothingToRecord
 from bot.core.finding import Asked, Outcome, Record
 from bot.core.knowledge import Claim, KnowledgeBase, Support
 from bot.core.reading import Choice, Context, Requirement, Strength
+from bot.core.turns import JsonText, Turn
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.recording import record_of
 from bot.wording.markdown import code, fenced
@@ -253,11 +254,15 @@ def engine_record(engine: Engine, *questions: str) -> DecisionRecord:
         turn = Turn(
             id=str(hour),
             conversation_id="c",
+            sequence=hour + 1,
             question=question,
             channel="test",
             asked_at=NOON + timedelta(days=hour),
-            body=reply.body,
-            trace=reply.trace,
+            status=reply.body["status"],
+            intent=reply.body["intent"],
+            confidence=reply.body["confidence"],
+            body=JsonText.of(reply.body),
+            trace=JsonText.of(reply.trace),
             knowledge_version=engine.knowledge_version,
         )
         turns.append(turn)
