@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 JsonObject = Mapping[str, Any]
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,25 @@ class JsonText:
     @classmethod
     def of(cls, value: Any) -> JsonText:
         """*value*, written compactly."""
-        return cls(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return cls(COMPACT.encode(value))
+
+    @classmethod
+    def of_members(cls, members: Iterable[str]) -> JsonText:
+        """The object of these members, each ``"name":value``, no two of the same name."""
+        return cls(f"{{{','.join(members)}}}")
+
+    @property
+    def members(self) -> str:
+        """The members of this object, for :meth:`of_members`. It must not be empty."""
+        return self.text[1:-1]
 
     def read(self) -> Any:
         """The value."""
         return json.loads(self.text)
 
 
-def joined(*objects: JsonText) -> JsonText:
-    """One JSON object with the members of all *objects*, none of which is empty and no two of which share a name."""
-    return JsonText("{" + ",".join(each.text[1:-1] for each in objects) + "}")
+quoted: Callable[[str], str] = encode_basestring
+"""A text as JSON writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

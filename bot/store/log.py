@@ -13,6 +13,7 @@ from bot.core.errors import Overtaken, UnknownConversation
 from bot.core.turns import Asker, JsonText, Remembered, Turn
 from bot.store.failures import transaction
 from bot.store.group_commit import GroupCommit
+from bot.store.prepared import Prepared, PreparedInsert
 from bot.store.rows import ConversationRow, MissRow, TurnRow
 
 conversation = cast(Table, ConversationRow.__table__)
@@ -53,6 +54,10 @@ class SqlTurnLog:
         self._engine = engine
         self._keep_questions = keep_questions
         self._writing = GroupCommit(self._store)
+        self._opens = PreparedInsert(insert(conversation), engine.dialect)
+        self._goes_on = Prepared(GO_ON, engine.dialect)
+        self._answers = PreparedInsert(insert(turn_table), engine.dialect)
+        self._misses = PreparedInsert(insert(MissRow), engine.dialect)
 
     def recall(self, conversation_id: str, message_id: str | None = None) -> Remembered:
         """How the conversation stands, with the turn that has answered the message. Raises UnknownConversation."""
@@ -103,10 +108,10 @@ class SqlTurnLog:
             standing = _standing(connection, {entry.turn.conversation_id for entry in entries if _goes_on(entry)})
             outcomes = [_place(entry, standing) for entry in entries]
             placed = [entry for entry, outcome in zip(entries, outcomes, strict=True) if outcome is None]
-            _execute(connection, insert(conversation), [_opening(e) for e in placed if not _goes_on(e)])
-            _execute(connection, GO_ON, [_going_on(e) for e in placed if _goes_on(e)])
-            _execute(connection, insert(turn_table), [self._values(e.turn) for e in placed])
-            _execute(connection, insert(MissRow), [_miss(e.turn) for e in placed if e.turn.status in MISSED])
+            self._opens.run(connection, [_opening(e) for e in placed if not _goes_on(e)])
+            self._goes_on.run(connection, [_going_on(e) for e in placed if _goes_on(e)])
+            self._answers.run(connection, [self._values(e.turn) for e in placed])
+            self._misses.run(connection, [_miss(e.turn) for e in placed if e.turn.status in MISSED])
         return outcomes
 
     def _values(self, turn: Turn) -> dict[str, Any]:
@@ -149,11 +154,6 @@ def _place(entry: Entry, standing: dict[str, int]) -> Exception | None:
         return Overtaken("The conversation went on meanwhile.")
     standing[id] = entry.turn.sequence
     return None
-
-
-def _execute(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
 
 
 def _opening(entry: Entry) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from bot.core.turns import JsonText, Question, Turn, joined
+from bot.core.turns import JsonText, Question, Turn, quoted
 from bot.views.incoming import read_body
 from bot.views.ports import asker, services
 from bot.views.requests import AskRequest
@@ -33,7 +33,11 @@ def to_question(asked: AskRequest) -> Question:
 
 def from_turn(turn: Turn, *, explain: bool) -> JsonText:
     """From ours to the client's."""
-    ids = {"conversation_id": turn.conversation_id, "turn_id": turn.id}
-    after = JsonText.of({"knowledge_version": turn.knowledge_version})
-    trace = (JsonText(f'{{"trace":{turn.trace.text}}}'),) if explain else ()
-    return joined(JsonText.of(ids), turn.body, after, *trace)
+    members = [
+        f'"conversation_id":{quoted(turn.conversation_id)},"turn_id":{quoted(turn.id)}',
+        turn.body.members,
+        f'"knowledge_version":{quoted(turn.knowledge_version)}',
+    ]
+    if explain:
+        members.append(f'"trace":{turn.trace.text}')
+    return JsonText.of_members(members)

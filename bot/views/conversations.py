@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from bot.core.errors import UnknownConversation
-from bot.core.turns import JsonText, Turn, joined
+from bot.core.turns import JsonText, Turn, quoted
 from bot.views.incoming import checked, read_query
 from bot.views.ports import asker, services
 from bot.views.problems import Unprocessable
@@ -21,7 +21,7 @@ def show(conversation_id: str) -> Response:
     """All turns of a conversation."""
     turns = services().bot.turns(_id(conversation_id), asker())
     listed = ",".join(_from_turn(turn).text for turn in turns)
-    shown = joined(JsonText.of({"conversation_id": conversation_id}), JsonText(f'{{"turns":[{listed}]}}'))
+    shown = JsonText.of_members([f'"conversation_id":{quoted(conversation_id)}', f'"turns":[{listed}]'])
     return Response(shown.text, content_type="application/json")
 
 
@@ -60,4 +60,5 @@ def _from_turn(turn: Turn) -> JsonText:
         "channel": turn.channel,
         "asked_at": turn.asked_at.isoformat().replace("+00:00", "Z"),
     }
-    return joined(JsonText.of(before), turn.body, JsonText.of({"knowledge_version": turn.knowledge_version}))
+    after = f'"knowledge_version":{quoted(turn.knowledge_version)}'
+    return JsonText.of_members([JsonText.of(before).members, turn.body.members, after])

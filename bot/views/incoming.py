@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import unicodedata
+import re
 from typing import Any, NoReturn, TypeVar
 
 from flask import request
@@ -14,7 +14,17 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 from bot.views.problems import Unprocessable
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+DECODER = json.JSONDecoder(parse_constant=_no_constant)
 LARGEST_BODY = 64 * 1024
+SURROGATE = re.compile("[\ud800-\udfff]")
+CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters but for tab and the ends of lines."""
 WORDS = {
     "missing": "is missing",
     "string_type": "must be a text",
@@ -63,24 +73,16 @@ def storable(text: str) -> str:
     """*text* with control characters as spaces. Raises ValueError where no database could keep it."""
     if "\0" in text:
         raise ValueError("holds the character U+0000")
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if SURROGATE.search(text):
         raise ValueError(WORDS["string_unicode"])
-    return "".join(" " if _is_control(character) else character for character in text)
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" and character not in "\t\n\r"
+    return CONTROL.sub(" ", text)
 
 
 def _parse(data: bytes) -> Any:
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        return DECODER.decode(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise BadRequest("The body is not JSON in UTF-8.") from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _field_error(found: ErrorDetails) -> dict[str, str]:
