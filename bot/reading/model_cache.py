@@ -13,7 +13,7 @@ import sklearn
 
 from bot.reading.matcher import IntentMatcher
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the matcher's make changes: files of another format are not read."""
 
 

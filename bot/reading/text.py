@@ -68,7 +68,7 @@ class Token(NamedTuple):
     end: int
 
 
-_NO_PLURALS = frozenset({"https", "rss", "cors", "saas", "sass"})
+_NO_PLURALS = frozenset({"https", "rss", "cors", "saas", "sass", "news"})
 _NOT_SEEN = {"Cf", "Mn"}
 _NOT_READ = {"Cc", "Cs", "Co", "Cn", "So", "Sk", "Zl", "Zp"}
 _MOST_ADDED = 400

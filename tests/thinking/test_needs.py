@@ -355,6 +355,9 @@ EVERYDAY = [
         "I have no class today", [], marks=pytest.mark.xfail(strict=True, reason="reads not object-oriented must")
     ),
     ("large language", []),
+    ("a new project", []),
+    ("something new for our new service", []),
+    ("a news site", ["cms must"]),
 ]
 
 
