@@ -151,8 +151,7 @@ class ReasoningEngine:
 
     def _kept(self, reading: Reading) -> tuple[Requirement, ...]:
         """The requirements worth remembering: what can be needed, not what was merely asked about."""
-        topics = self.base.topics
-        return tuple(r for r in reading.requirements if topics[r.topic].group in ("quality", "feature", "project"))
+        return tuple(r for r in reading.requirements if self.base.can_be_needed(r.topic))
 
     def _order_of(self, part: Part) -> tuple[str, ...]:
         """The list that "the second one" points into: a ranking, the frameworks compared, or those listed."""

@@ -199,7 +199,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class InterviewChoice:
     """One answer that an interview offers: how it is shown, the topics that it makes needs, and what people write."""
 
     label: str
@@ -214,7 +214,7 @@ class InterviewQuestion:
 
     id: str
     ask: str
-    choices: tuple[Choice, ...]
+    choices: tuple[InterviewChoice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,9 +244,9 @@ class Lexicon:
     near_words: frozenset[str]
     """English words that look like a misspelt framework name and are not."""
     common_words: frozenset[str] = frozenset()
+    """Everyday words that are right as they stand, however near to a known word."""
     dictionary: frozenset[str] = frozenset()
     """Words that are spelt right, whatever they mean."""
-    """Everyday words that are right as they stand, however near to a known word."""
     function_words: frozenset[str] = frozenset()
     """Words that carry no subject of their own."""
 
@@ -349,6 +349,14 @@ class KnowledgeBase:
     def implied_by(self, topic: str) -> tuple[str, ...]:
         """The topics that *topic* implies, directly or by another, nearest first."""
         return self._implied.get(topic, ())
+
+    def can_be_needed(self, topic: str) -> bool:
+        """Whether *topic* is something to need, and not merely something to ask about."""
+        return self.topics[topic].group in NEEDED_GROUPS
+
+    def can_be_weighed(self, topic: str) -> bool:
+        """Whether a choice can go by *topic*: it can be needed, or stands for a kind of framework."""
+        return self.can_be_needed(topic) or topic in TYPE_TOPICS.values()
 
     def opposed(self, topic: str, other: str) -> bool:
         """Whether nobody can want both topics."""

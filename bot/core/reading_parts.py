@@ -46,13 +46,15 @@ def _frameworks(reading: Reading, base: KnowledgeBase) -> Iterator[ReadingPart]:
 
 
 def _needs(reading: Reading, base: KnowledgeBase) -> Iterator[ReadingPart]:
-    refused = {r.topic for r in reading.requirements if not r.wanted}
-    wanted = [r.topic for r in reading.requirements if r.wanted]
+    """The needs and refusals that count; what nobody can need ("the team") changes nothing, so is no part."""
+    weighed = [r for r in reading.requirements if base.can_be_weighed(r.topic)]
+    refused = [r.topic for r in weighed if not r.wanted]
+    wanted = [r.topic for r in weighed if r.wanted]
     kinds = [TYPE_TOPICS[t] for t in reading.types if TYPE_TOPICS[t] not in refused]
     for topic in dict.fromkeys((*wanted, *kinds)):
         phrase = base.topics[topic].phrase
         yield ReadingPart(kind=PartKind.NEED, id=topic, label=phrase, say=f"drop {_ARTICLE.sub('the ', phrase)}")
-    for topic in (r.topic for r in reading.requirements if not r.wanted):
+    for topic in refused:
         phrase = base.topics[topic].phrase
         yield ReadingPart(kind=PartKind.REFUSED, id=topic, label=phrase, say=f"allow {phrase} again")
 

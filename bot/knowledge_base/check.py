@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from bot.core.knowledge import NEEDED_GROUPS, TYPE_TOPICS, Claim, InterviewQuestion, KnowledgeBase
+from bot.core.knowledge import Claim, InterviewQuestion, KnowledgeBase
 from bot.knowledge_base.shape import Problems
 
 NEARLY_THE_SAME = 92
@@ -150,10 +150,9 @@ class _Checker:
         owner: dict[str, str] = {}
         for choice in question.choices:
             for topic in choice.needs:
-                known = self.base.topics.get(topic)
-                if known is None:
+                if topic not in self.base.topics:
                     yield f"its choice {choice.label!r} names the unknown topic {topic!r}"
-                elif known.group not in NEEDED_GROUPS and topic not in TYPE_TOPICS.values():
+                elif not self.base.can_be_weighed(topic):
                     yield f"its choice {choice.label!r} needs {topic!r}, which nobody can need"
             for words in (choice.label, *choice.words):
                 if owner.setdefault(words.casefold(), choice.label) != choice.label:

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from bot.core.errors import KnowledgeError, PackError
 from bot.core.knowledge import (
     Article,
-    Choice,
     Claim,
     Disagreement,
     Dispute,
     IntentExamples,
+    InterviewChoice,
     InterviewQuestion,
     Kind,
     KnowledgeBase,
@@ -282,8 +282,8 @@ def _interview_question(record: Record) -> InterviewQuestion:
     )
 
 
-def _choice(record: Record) -> Choice:
-    choice = Choice(
+def _choice(record: Record) -> InterviewChoice:
+    choice = InterviewChoice(
         label=record.text("label") or "",
         needs=record.texts("needs", ()),
         words=record.texts("words", ()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
-from bot.core.knowledge import NEEDED_GROUPS, Choice, InterviewQuestion, KnowledgeBase
+from bot.core.knowledge import InterviewChoice, InterviewQuestion, KnowledgeBase
 from bot.core.reading import Interview, Move, Reading, Requirement, Strength
 from bot.reading import interview_words, turn_words
 from bot.reading.intents import added, unique
@@ -33,7 +33,7 @@ class _Said:
     """What a turn does: *choices* it takes, *needs* it adds beside them, *excluded* frameworks."""
 
     move: Move
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[InterviewChoice, ...] = ()
     needs: tuple[Requirement, ...] = ()
     excluded: tuple[str, ...] = ()
 
@@ -103,7 +103,7 @@ def _team(text: str, question: InterviewQuestion, base: KnowledgeBase) -> _Said 
     return _Said(Move.ANSWERS, choices, () if choices else (_wanted(topic, text),))
 
 
-def _as_written(text: str, question: InterviewQuestion) -> Choice | None:
+def _as_written(text: str, question: InterviewQuestion) -> InterviewChoice | None:
     """The choice whose label or words *text* repeats, or misspells: word by word, a letter or two."""
     words = stems(text)
     said = " ".join(words)
@@ -144,12 +144,12 @@ def _asks_or_tells(glance: Reading) -> bool:
     return Role.ASKS in roles or (Role.TELLS in roles and glance.words > _SHORT)
 
 
-def _by_yes_or_no(text: str, question: InterviewQuestion) -> tuple[Choice, ...]:
+def _by_yes_or_no(text: str, question: InterviewQuestion) -> tuple[InterviewChoice, ...]:
     word = _YES if interview_words.agrees(text) else _NO if interview_words.denies(text) else None
     return tuple(choice for choice in question.choices if word in choice.words)
 
 
-def _chosen(glance: Reading, question: InterviewQuestion) -> tuple[Choice, ...]:
+def _chosen(glance: Reading, question: InterviewQuestion) -> tuple[InterviewChoice, ...]:
     """The choices that a text names, by their words or by the topics that it wants."""
     wanted = {r.topic for r in glance.requirements if r.wanted}
     named = tuple(_named(stems(glance.text), question)) if glance.words <= _SHORT else ()
@@ -157,7 +157,7 @@ def _chosen(glance: Reading, question: InterviewQuestion) -> tuple[Choice, ...]:
     return tuple(dict.fromkeys((*named, *by_topic)))
 
 
-def _named(words: Sequence[str], question: InterviewQuestion) -> Iterator[Choice]:
+def _named(words: Sequence[str], question: InterviewQuestion) -> Iterator[InterviewChoice]:
     """The choices whose words stand in *words* unrefused, the longest words first; each word speaks for one choice."""
     phrases = [(phrase, choice) for choice in question.choices for phrase in _phrases_of(choice)]
     taken: set[int] = set()
@@ -171,16 +171,14 @@ def _named(words: Sequence[str], question: InterviewQuestion) -> Iterator[Choice
                 yield choice
 
 
-def _phrases_of(choice: Choice) -> tuple[tuple[str, ...], ...]:
+def _phrases_of(choice: InterviewChoice) -> tuple[tuple[str, ...], ...]:
     """The label and words of a choice as they are matched; yes and no are told by other means."""
     return tuple(stems(phrase) for phrase in (choice.label, *choice.words) if phrase not in (_YES, _NO))
 
 
 def _own_needs(
-    glance: Reading, question: InterviewQuestion, choices: Sequence[Choice], base: KnowledgeBase
+    glance: Reading, question: InterviewQuestion, choices: Sequence[InterviewChoice], base: KnowledgeBase
 ) -> tuple[Requirement, ...]:
     """The needs of a text beside its choices; a choice settles whatever the question is about."""
     settled = {topic for choice in question.choices for topic in choice.needs} if choices else set()
-    return tuple(
-        r for r in glance.requirements if base.topics[r.topic].group in NEEDED_GROUPS and r.topic not in settled
-    )
+    return tuple(r for r in glance.requirements if base.can_be_needed(r.topic) and r.topic not in settled)

@@ -29,7 +29,6 @@ _LIKELY = 0.3
 _LEANING = re.compile(r"(?:or|and why|why\?|why not\?|if so|if not|and if|please|thanks?|thank)\b", re.I)
 _NO_QUESTION = frozenset({"smalltalk", "follow_up", "why", "sources", "reset"})
 _SAYS_LITTLE = frozenset({"out_of_scope", "smalltalk", "follow_up", "reset"})
-_NEEDED = frozenset({"quality", "feature", "project"})
 _ALL_OF_THEM = re.compile(r"\b(?:none|neither|all|both|any) of (?:them|these|those)\b|\bneither\b", re.I)
 _REQUEST = re.compile(
     r"\b(?:need|want|looking for|searching for|recommend)\b.{0,40}\b(?:framework|something|one)\b", re.I
@@ -236,7 +235,7 @@ class Messages:
 
     def _as_wish(self, reading: Reading, background: Background, kept: Sequence[Piece]) -> Reading:
         """Needs without a question, or with one that says nothing, ask for a recommendation."""
-        needs = [r for r in reading.requirements if self._base.topics[r.topic].group in _NEEDED]
+        needs = [r for r in reading.requirements if self._base.can_be_needed(r.topic)]
         out = unique((*background.rejected, *background.refused, *reading.excluded))
         unasked = not any(p.role is Role.ASKS for p in kept) and reading.intent in ABOUT_ONE | {"facts", "disputes"}
         says_little = reading.intent in ("out_of_scope", "follow_up") or (reading.intent == "alternatives" and out)

@@ -22,11 +22,7 @@ LEANS = 0.3
 def needs_of(evidence: Evidence, reading: Reading) -> tuple[Requirement, ...]:
     """The requirements that can be weighed, and a kind of framework that is asked for as one more."""
     topics = evidence.base.topics
-    needs = [
-        r
-        for r in reading.requirements
-        if topics[r.topic].group in ("quality", "feature", "project") or r.topic in TYPE_TOPICS.values()
-    ]
+    needs = [r for r in reading.requirements if evidence.base.can_be_weighed(r.topic)]
     wider = {(topics[r.topic].part_of, r.wanted) for r in needs}
     needs = [r for r in needs if (r.topic, r.wanted) not in wider]
     have = {r.topic for r in needs}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.core.finding import Advantage, Compared, Disputed, Finding, Side
-from bot.core.knowledge import Claim, Dispute, Kind, Point, Polarity
+from bot.core.knowledge import NEEDED_GROUPS, Claim, Dispute, Kind, Point, Polarity
 from bot.core.plan import Plan
 from bot.core.reading import Context, Requirement
 from bot.reasoning.about import characters, strengths, weaknesses
@@ -58,8 +58,7 @@ def compared(evidence: Evidence, plan: Plan, context: Context) -> Finding:
     """Up to five frameworks: when to take which, what each is, what sets them apart, topic by topic."""
     reading = plan.reading
     frameworks = (reading.frameworks or context.frameworks)[:MOST_COMPARED]
-    topics = evidence.base.topics
-    needs = tuple(r for r in reading.requirements if topics[r.topic].group in ("quality", "feature", "project"))
+    needs = tuple(r for r in reading.requirements if evidence.base.can_be_needed(r.topic))
     doubtful = tuple(c for r in needs for f in frameworks for c in _only_doubtful(evidence, f, r))
     asked = {r.topic for r in needs}
     common = shared(evidence, frameworks, ("project",))[:1]
@@ -117,8 +116,8 @@ def _telling(evidence: Evidence, framework: str) -> tuple[Point, ...]:
 
 def _weak(evidence: Evidence, framework: str, others: Sequence[str]) -> tuple[Point, ...]:
     """What speaks against one framework: first where another of them is praised for just that."""
-    groups = ("project", "quality", "feature")
-    behind = [p for other in others for a in advantages(evidence, other, [framework], groups) for p in a.against]
+    ahead = (a for other in others for a in advantages(evidence, other, [framework], NEEDED_GROUPS))
+    behind = [p for advantage in ahead for p in advantage.against]
     return _once((*(p for p in behind if p.main), *evidence.best(weaknesses(evidence, framework), 2)))
 
 

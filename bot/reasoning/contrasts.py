@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.core.finding import Advantage, Opinion
-from bot.core.knowledge import Claim, Kind, Point, Topic
+from bot.core.knowledge import NEEDED_GROUPS, Claim, Kind, Point, Topic
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.weighing import opinion_on
 
@@ -35,7 +35,7 @@ def advantages(
 
 def situations(evidence: Evidence, framework: str, others: Sequence[str]) -> tuple[Advantage, ...]:
     """What *framework* is to be taken for rather than *others*: projects, people and aims that articles name it for."""
-    found = advantages(evidence, framework, others, ("project", "quality", "feature"))
+    found = advantages(evidence, framework, others, NEEDED_GROUPS)
     return tuple(_for_purpose(evidence, a) for a in found if _is_purpose(evidence, a.topic, a.points[0].lead))
 
 

@@ -195,9 +195,7 @@ def facts_of(reading: Reading, base: KnowledgeBase) -> dict[str, Any]:
         "others": len(reading.others),
         "other_first": reading.other_first,
         "topics": len([g for g in groups if g != "generic"]),
-        "needs": len(
-            [r for r in reading.requirements if base.topics[r.topic].group in ("quality", "feature", "project")]
-        ),
+        "needs": sum(base.can_be_needed(r.topic) for r in reading.requirements),
         "features": groups.count("feature"),
         "qualities": groups.count("quality"),
         "projects": groups.count("project"),

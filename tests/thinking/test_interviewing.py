@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.asking import Engine, Reply
 from bot.core.finding import Ending, Guided, Interviewed
-from bot.core.knowledge import Choice, InterviewQuestion, KnowledgeBase
+from bot.core.knowledge import InterviewChoice, InterviewQuestion, KnowledgeBase
 from bot.core.plan import Plan
 from bot.core.reading import Context, Interview, Move, Requirement
 from bot.reading.reader import Reader
@@ -444,16 +444,24 @@ def test_the_same_answers_lead_to_the_same_interview(engine: Engine, given_answe
 # --- what is asked next ---------------------------------------------------------------------------
 
 SPREAD = InterviewQuestion(
-    id="spread", ask="Which?", choices=(Choice(label="A", needs=("orm",)), Choice(label="B", needs=("chat",)))
+    id="spread",
+    ask="Which?",
+    choices=(InterviewChoice(label="A", needs=("orm",)), InterviewChoice(label="B", needs=("chat",))),
 )
 ALIKE = InterviewQuestion(
-    id="alike", ask="Which?", choices=(Choice(label="C", needs=("orm",)), Choice(label="D", needs=("forms",)))
+    id="alike",
+    ask="Which?",
+    choices=(InterviewChoice(label="C", needs=("orm",)), InterviewChoice(label="D", needs=("forms",))),
 )
 IDLE = InterviewQuestion(
-    id="idle", ask="Which?", choices=(Choice(label="E", needs=("silent",)), Choice(label="F", needs=()))
+    id="idle",
+    ask="Which?",
+    choices=(InterviewChoice(label="E", needs=("silent",)), InterviewChoice(label="F", needs=())),
 )
 ANOTHER = InterviewQuestion(
-    id="another", ask="Which?", choices=(Choice(label="G", needs=("speed",)), Choice(label="H", needs=()))
+    id="another",
+    ask="Which?",
+    choices=(InterviewChoice(label="G", needs=("speed",)), InterviewChoice(label="H", needs=())),
 )
 
 

@@ -151,7 +151,7 @@ def test_every_topic_and_framework_has_its_own_words(engine: Engine, base: Knowl
 @pytest.mark.parametrize("wanted", [True, False])
 def test_every_topic_can_be_taken_back(engine: Engine, base: KnowledgeBase, wanted: bool) -> None:
     kept = []
-    for topic in base.topics:
+    for topic in filter(base.can_be_weighed, base.topics):
         need = Requirement(topic=topic, wanted=wanted)
         asked = Reading(text="", intent="recommend", confidence=1.0, requirements=(need,), topics=(topic,))
         (part,) = parts_of(asked, base)
@@ -160,6 +160,21 @@ def test_every_topic_can_be_taken_back(engine: Engine, base: KnowledgeBase, want
             kept.append(topic)
 
     assert kept == []
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_nobody_can_need_is_no_part(base: KnowledgeBase, wanted: bool) -> None:
+    needs = tuple(Requirement(topic=t, wanted=wanted) for t in base.topics if not base.can_be_weighed(t))
+    asked = Reading(text="", intent="recommend", confidence=1.0, requirements=needs)
+
+    assert {"team", "websites", "licence"} <= {need.topic for need in needs}
+    assert parts_of(asked, base) == ()
+
+
+def test_the_team_is_no_part_beside_what_its_size_needs(engine: Engine) -> None:
+    (body,) = ask(engine, "Which framework for a team of 12 with an ORM, a microframework?")
+
+    assert parts(body) == {("need", "large-projects"), ("need", "orm"), ("need", "microframework")}
 
 
 @pytest.mark.parametrize(
