@@ -11,6 +11,7 @@ from bot.core.reading import Context, Reading, Requirement, Strength
 from bot.reading import interview_words, turn_words
 from bot.reading.cues import ASKING_BACK
 from bot.reading.intents import ABOUT_ONE, CHOOSING, WEIGHING, added, unique
+from bot.reading.ordinals import PLACES
 from bot.reading.roles import asks
 from bot.reading.text import Token, written_words
 from bot.reading.turns import turned
@@ -19,10 +20,8 @@ Words = Sequence[str]
 
 _ONE = frozenset({"it", "its", "this", "that"})
 _SEVERAL = frozenset({"they", "them", "their", "both", "those", "these"})
-_ORDINALS = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
-    "former": 0, "latter": -1,
-}  # fmt: skip
+_ORDINALS = {word: place for word, place in PLACES.items() if word != "last"}
+"""Without "last", which may also mean the latest."""
 _LINKS = (
     "and ", "also ", "but ", "ok", "so ", "what about", "how about", "with ", "without ", "not ", "then ", "plus ",
     "what if", "actually", "or ", "now ", "it ", "in addition", "drop ", "forget ",

@@ -1,4 +1,4 @@
-"""What is said in an interview beside its choices: yes and no, a skip, a number, "show me the result", "go on"."""
+"""What is said in an interview beside its choices: yes and no, a skip, "show me the result", "go on"."""
 
 from __future__ import annotations
 
@@ -55,14 +55,6 @@ _NO = re.compile(
     re.I,
 )
 _GOES_ALONG = re.compile(r"^(?:ok(?:ay)?|k|fine|alright|right|go ahead)\W*$", re.I)
-_ORDINALS = ("first 1st one", "second 2nd two", "third 3rd three", "fourth 4th four", "fifth 5th five", "sixth 6th six")
-_PLACES = {word: place for place, words in enumerate(_ORDINALS) for word in words.split()} | {"last": -1}
-_PLACE = re.compile(
-    r"^(?:i (?:would )?(?:take|pick|choose|say) )?(?:(?:number|option|choice|answer|nr\.?|#) ?)?"
-    rf"(?:(\d\d?)[.)]?|(?:the )?({'|'.join(_PLACES)})(?: (?:one|option|choice))?)"
-    r"(?: please)?\W*$",
-    re.I,
-)
 
 
 def skips(text: str) -> bool:
@@ -103,12 +95,3 @@ def denies(text: str) -> bool:
 def goes_along(text: str) -> bool:
     """Whether *text* agrees to be asked ("ok"), and answers nothing."""
     return bool(_GOES_ALONG.match(text))
-
-
-def place_of(text: str) -> int | None:
-    """The place that *text* names ("2", "the second one"), from 0, -1 for the last; None where it names none."""
-    found = _PLACE.match(text)
-    if not found:
-        return None
-    number, word = found.groups()
-    return int(number) - 1 if number else _PLACES[word.casefold()]

@@ -11,6 +11,7 @@ from bot.core.knowledge import InterviewChoice, InterviewQuestion, KnowledgeBase
 from bot.core.reading import Interview, Move, Reading, Requirement, Strength
 from bot.reading import interview_words, turn_words
 from bot.reading.intents import added, unique
+from bot.reading.ordinals import place_of
 from bot.reading.parts import split
 from bot.reading.roles import Role
 from bot.reading.sizes import team_in
@@ -88,7 +89,7 @@ def _said(glance: Reading, question: InterviewQuestion | None, base: KnowledgeBa
         return _Said(Move.ENDS)
     if interview_words.skips(glance.text):
         return _Said(Move.SKIPS)
-    place = interview_words.place_of(glance.text)
+    place = place_of(glance.text)
     if place is not None:
         return _at(place, question)
     return _team(glance.text, question, base) or _in_words(glance, question, base)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.reading.ordinals import place_of
+
 _CORRECTS = re.compile(
     r"^(?:(?:no(?=\s*[,.!;:]|\s+(?:i|wait|sorry|not|actually)\b)|oh|ah|um+|uh|hm+|nope|nah|not that|sorry|oops"
     r"|ooops|whoops|wait|hold on|actually|my bad|my mistake|typo"
@@ -42,23 +44,10 @@ def repeats(announced: str) -> bool:
     return bool(_REPEATS.search(announced))
 
 
-_PICKS = re.compile(
-    r"^(?:(?:ok|okay|the|i mean|i meant|number|no\.?|option|take|choose|well|hm+)\s+)*"
-    r"(?P<place>first|second|third|fourth|fifth|last|former|latter|1st|2nd|3rd|4th|5th|[1-5])"
-    r"(?: (?:one|option|choice|question|please|pls))*\W*$",
-    re.I,
-)
-_PLACES = {
-    "first": 0, "1st": 0, "1": 0, "former": 0, "second": 1, "2nd": 1, "2": 1, "latter": 1, "third": 2, "3rd": 2, "3": 2,
-    "fourth": 3, "4th": 3, "4": 3, "fifth": 4, "5th": 4, "5": 4, "last": -1,
-}  # fmt: skip
-
-
 def offered(text: str, choices: tuple[str, ...]) -> str:
     """The choice that *text* picks by its place ("the second one"); *text* where it picks none of *choices*."""
-    found = _PICKS.match(text.strip())
-    place = _PLACES[found["place"].casefold()] if found else 0
-    return choices[place] if found and -len(choices) <= place < len(choices) else text
+    place = place_of(text.strip(), of_questions=True)
+    return choices[place] if place is not None and -len(choices) <= place < len(choices) else text
 
 
 _ANOTHER = re.compile(

@@ -10,6 +10,7 @@ from bot.core.knowledge import KnowledgeBase
 from bot.reading.masking import GROUPS_BEHIND_PLACEHOLDERS, has_markup, masked, slot_placeholders, with_form
 from bot.reading.names import Named, NameFinder
 from bot.reading.needs import NeedFinder
+from bot.reading.ordinals import PLACES
 from bot.reading.phrases import Found
 from bot.reading.spelling import Speller
 from bot.reading.text import Token, normalise, stem, stems, tokens
@@ -31,7 +32,6 @@ _GUESSED = 0.5
 """Names up to this score are unknown words where a name could stand, and may be known ones misspelt."""
 _SHORT = 12
 """Questions up to this many words long can lean on the turn before with a pronoun."""
-_ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "last", "former", "latter"})
 _PRONOUNS = frozenset({"it", "its", "that"})
 
 
@@ -153,7 +153,7 @@ def _places_in_a_list(words: Sequence[Token]) -> dict[int, tuple[int, str]]:
     """Where "the second one" and the like stand for a framework of the turn before."""
     found = {}
     for place in range(1, len(words)):
-        if words[place].norm in _ORDINALS and words[place - 1].norm == "the":
+        if words[place].norm in PLACES and words[place - 1].norm == "the":
             one = place + 1 < len(words) and words[place + 1].norm == "one"
             found[place - 1] = (place + 1 + one, "fwname")
     return found
