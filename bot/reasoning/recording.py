@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.core.errors import NothingToRecord
@@ -23,6 +23,7 @@ from bot.core.finding import (
 )
 from bot.core.knowledge import Claim, Disagreement, Dispute, KnowledgeBase, Point
 from bot.core.plan import Plan
+from bot.core.points import in_turn
 from bot.core.reading import Choice, Context, Reading
 from bot.reasoning.about import profile
 from bot.reasoning.evidence import Evidence, without
@@ -232,8 +233,8 @@ def _case(evidence: Evidence, framework: str, weighed: Weighed | None) -> Case:
     doubtful = dict.fromkeys(c.id for topic in topics for c in evidence.doubtful_on(framework, topic))
     return Case(
         framework=framework,
-        supporting=_in_turn([r.supporting for r in weighed.reasons], MOST_FOR),
-        opposing=_in_turn([r.opposing for r in weighed.reasons], MOST_AGAINST),
+        supporting=in_turn([r.supporting for r in weighed.reasons], MOST_FOR),
+        opposing=in_turn([r.opposing for r in weighed.reasons], MOST_AGAINST),
         gaps=weighed.gaps,
         doubtful=_claims(evidence.base, doubtful),
     )
@@ -241,13 +242,6 @@ def _case(evidence: Evidence, framework: str, weighed: Weighed | None) -> Case:
 
 def _claims(base: KnowledgeBase, ids: Iterable[str]) -> tuple[Claim, ...]:
     return tuple(base.claims[id_] for id_ in ids)
-
-
-def _in_turn(rows: Sequence[Sequence[Point]], most: int) -> tuple[Point, ...]:
-    """The first point of each row, then the second of each, no point twice."""
-    longest = max((len(row) for row in rows), default=0)
-    turns = (row[place] for place in range(longest) for row in rows if place < len(row))
-    return tuple({point.lead.id: point for point in turns}.values())[:most]
 
 
 def _beyond(evidence: Evidence, case: Case) -> Case:

@@ -11,6 +11,7 @@ from bot.wording.about import answered, unknown
 from bot.wording.kinds import TYPE_PLURALS
 from bot.wording.reasons import (
     MOST_RANKED,
+    both_sides,
     chief_weakness,
     gap_of,
     left_out,
@@ -129,16 +130,11 @@ def _outweighed(speak: Speaker, finding: Recommended, praised: Sequence[Weighed]
     """That some are praised, and faulted as much or more."""
     aim = needs if needs.startswith("without") else f"on {needs}"
     head = note(f"Nobody comes out ahead {aim}: whoever is praised there is faulted as much.")
-    told = [s for w in praised for s in _both_sides(speak, w)]
+    told = [s for w in praised for s in both_sides(speak, w)]
     blocks = (*paragraph(head, *told), *paragraph(*told_out(speak, finding.ruled_out)))
     names = [speak.name(w.framework) for w in praised]
     suggestions = (f"Compare {names[0]} and {names[1]}",) if len(names) > 1 else (f"Pros of {names[0]}",)
     return Answer(status=Status.ANSWERED, blocks=blocks, suggestions=(*suggestions, "How do I choose?"))
-
-
-def _both_sides(speak: Speaker, weighed: Weighed) -> tuple[Sentence, ...]:
-    against = opposition_of(weighed, 1)
-    return (*speak.chain(support_of(weighed, 1)), *speak.chain(against, opening="But it"))
 
 
 def _spoken_against(speak: Speaker, finding: Recommended) -> list[Sentence]:

@@ -6,7 +6,15 @@ from bot.core.answer import Answer, Block, DisputeBlock, Listing, Segment, Sente
 from bot.core.finding import Compared, Disputed, Side, Weighed
 from bot.core.knowledge import Dispute, Point
 from bot.wording.about import answered
-from bot.wording.reasons import named_for, opposition_of, standings, support_of
+from bot.wording.reasons import (
+    both_sides,
+    gap_of,
+    named_for,
+    opposition_of,
+    standings,
+    support_of,
+    unsaid,
+)
 from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph, speak_dispute
 
 
@@ -19,7 +27,7 @@ def word_compared(speak: Speaker, finding: Compared) -> Answer:
     needs = speak.needs(finding.requirements)
     told = [w for w in finding.weighed if any(not r.silent for r in w.reasons)]
     if finding.requirements and not told and not finding.doubtful:
-        return _silent(speak, finding, needs)
+        return _silent(speak, finding)
     blocks: list[Block] = [
         *(_decided(speak, finding, needs) if finding.requirements and told else _by_situation(speak, finding)),
         *paragraph(*(speak.doubted(c) for c in finding.doubtful)),
@@ -39,9 +47,11 @@ def word_compared(speak: Speaker, finding: Compared) -> Answer:
     return Answer(status=Status.ANSWERED, blocks=tuple(blocks), ranking=ranking, suggestions=suggestions)
 
 
-def _silent(speak: Speaker, finding: Compared, needs: str) -> Answer:
+def _silent(speak: Speaker, finding: Compared) -> Answer:
     names = speak.names(finding.frameworks, "or")
-    gap = note(f"No article says how {names} does on {needs}, so I cannot decide between them by that.")
+    again = "either" if len(finding.frameworks) == 2 else "any of them"
+    silence = unsaid(speak, names, finding.requirements, again)
+    gap = note(f"No article says {silence}, so I cannot decide between them by that.")
     suggestions = (f"Compare {speak.names(finding.frameworks)}",)
     return Answer(
         status=Status.UNKNOWN, blocks=(*paragraph(gap), *paragraph(*_verdict(speak, finding))), suggestions=suggestions
@@ -75,27 +85,17 @@ def _by_need(speak: Speaker, finding: Compared, needs: str) -> list[Sentence]:
         cited = [p for w in level for p in _any_reason(w)]
         text = f"On {needs}, {speak.names([w.framework for w in level])} come out level"
         head = leaning(text, cited) if cited else note(text + ".")
-        return [head, *(s for w in level for s in _both_sides(speak, w))]
+        return [head, *(s for w in level for s in both_sides(speak, w))]
     if not points:
         weak = [p for w in finding.weighed for p in _any_reason(w)]
         head = leaning(f"On {needs}, less speaks against {speak.name(best.framework)}", weak)
         return [head, *(speak.state(p) for p in weak[:2])]
     sentences = [*speak.chain(points, opening=f"On {needs}, the articles favor {speak.name(best.framework)}: it")]
     for weighed in finding.weighed[1:]:
-        reasons = _any_reason(weighed)
-        gaps = [r for r in weighed.reasons if r.silent]
-        sentences += _both_sides(speak, weighed)
-        if gaps and not reasons:
-            phrase = join([speak.phrase(r.requirement.topic) for r in gaps], "or")
-            sentences.append(note(f"No article says how {speak.name(weighed.framework)} does on {phrase}."))
+        sentences += both_sides(speak, weighed)
+        if weighed.gaps and not _any_reason(weighed):
+            sentences.append(gap_of(speak, weighed.framework, weighed.gaps))
     return sentences
-
-
-def _both_sides(speak: Speaker, weighed: Weighed) -> tuple[Sentence, ...]:
-    """The first reason for a framework, and the first against it."""
-    favour = support_of(weighed, 1)
-    against = opposition_of(weighed, 1)
-    return (*speak.chain(favour), *speak.chain(against, opening="But it" if favour else None))
 
 
 def _any_reason(weighed: Weighed) -> tuple[Point, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.core.answer import Block, Segment, Sentence
 from bot.core.finding import Assured, Backed, Sureness
-from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph
+from bot.wording.reasons import unsaid
+from bot.wording.sentences import Speaker, capitalised, count, leaning, note, paragraph
 
 _VERDICTS = {
     Sureness.TIE: "Not sure: it is a tie",
@@ -24,10 +25,8 @@ _BACKED = {
 def word_assured(speak: Speaker, finding: Assured) -> tuple[Block, ...]:
     """How sure a choice is, in two sentences: how close it is and who says so; what is disputed or silent."""
     if not finding.points:
-        gaps = join([speak.phrase(r.topic) for r in finding.pick.gaps], "or")
-        return paragraph(
-            note(f"Not sure at all: no article says how {speak.name(finding.pick.framework)} does on {gaps}.")
-        )
+        silence = unsaid(speak, speak.name(finding.pick.framework), finding.pick.gaps)
+        return paragraph(note(f"Not sure at all: no article says {silence}."))
     head = f"{_VERDICTS[finding.sureness]}{_closeness(speak, finding)}"
     points = [p for r in finding.pick.reasons for p in r.supporting[:1]] or list(finding.points[:2])
     first = leaning(head, points) if points else note(head + ".")
@@ -53,8 +52,8 @@ def _behind_it(speak: Speaker, finding: Assured) -> str:
     side = "of it" if finding.judged else f"for {name}"
     said = f"{count(finding.articles, 'article')} {verb} {side}"
     said += f", and {_disputed(len(finding.disputed), len(finding.points))}"
-    gaps = join([speak.phrase(r.topic) for r in finding.pick.gaps], "or")
-    return f"{said}; no article says how it does on {gaps}" if gaps else said
+    silence = unsaid(speak, "it", finding.pick.gaps)
+    return f"{said}; no article says {silence}" if silence else said
 
 
 def _disputed(disputed: int, points: int) -> str:

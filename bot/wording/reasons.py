@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.core.answer import Segment, Sentence, Standing
 from bot.core.finding import Advantage, Reason, RuledOut, Weighed
 from bot.core.knowledge import Point, Polarity
+from bot.core.points import in_turn
 from bot.core.reading import Requirement
 from bot.wording.sentences import Speaker, join, leaning, note
 
@@ -68,21 +69,19 @@ def need_of(speak: Speaker, requirement: Requirement) -> str:
 
 def support_of(weighed: Weighed, most: int) -> tuple[Point, ...]:
     """The first reasons for a framework: in turn from each requirement, no point twice."""
-    return _in_turn([r.supporting for r in sorted(weighed.reasons, key=lambda r: -r.share)], most)
+    return in_turn([r.supporting for r in sorted(weighed.reasons, key=lambda r: -r.share)], most)
 
 
 def opposition_of(weighed: Weighed, most: int) -> tuple[Point, ...]:
     """What speaks against a framework first: in turn from each requirement, no point twice."""
-    return _in_turn([r.opposing for r in weighed.reasons], most)
+    return in_turn([r.opposing for r in weighed.reasons], most)
 
 
-def _in_turn(rows: Sequence[Sequence[Point]], most: int) -> tuple[Point, ...]:
-    found: dict[str, Point] = {}
-    for place in range(max((len(row) for row in rows), default=0)):
-        for row in rows:
-            if place < len(row):
-                found.setdefault(row[place].lead.id, row[place])
-    return tuple(found.values())[:most]
+def both_sides(speak: Speaker, weighed: Weighed) -> tuple[Sentence, ...]:
+    """The first reason for a framework, and the first against it."""
+    favour = support_of(weighed, 1)
+    against = opposition_of(weighed, 1)
+    return (*speak.chain(favour), *speak.chain(against, opening="But it" if favour else None))
 
 
 def left_out(speak: Speaker, excluded: Sequence[str]) -> Sentence:
@@ -132,19 +131,27 @@ def named_for(opening: str, situations: Sequence[Advantage], speak: Speaker, end
 
 
 def gap_of(speak: Speaker, framework: str, requirements: Iterable[Requirement]) -> Sentence:
-    """What no article says of a framework: whether it suits a project, has a capability, or how it does otherwise."""
-    name = speak.name(framework)
+    """What no article says of a framework."""
+    return note(f"No article says {unsaid(speak, speak.name(framework), requirements)}.")
+
+
+def unsaid(speak: Speaker, name: str, requirements: Iterable[Requirement], again: str = "it") -> str:
+    """What stands after "no article says": whether *name* suits a project or does without what is refused, anything
+    about it and a capability, how it does otherwise. *again* is what it is called from the second of these on."""
     rows: dict[str, list[str]] = {}
     for requirement in requirements:
-        rows.setdefault(_gap_form(speak, requirement.topic), []).append(speak.phrase(requirement.topic))
+        rows.setdefault(_gap_form(speak, requirement), []).append(speak.phrase(requirement.topic))
     told = [
-        form.format(name=name if n == 0 else "it", what=join(row, "or")) for n, (form, row) in enumerate(rows.items())
+        form.format(name=name if n == 0 else again, what=join(row, "or")) for n, (form, row) in enumerate(rows.items())
     ]
-    return note(f"No article says {join(told, 'or')}.")
+    return ", or ".join(told)
 
 
-def _gap_form(speak: Speaker, topic: str) -> str:
-    group = speak.base.topics[topic].group
-    if group == "project" or topic in ("beginners", "experts"):
+def _gap_form(speak: Speaker, requirement: Requirement) -> str:
+    topic = speak.base.topics[requirement.topic]
+    if not requirement.wanted:
+        return "whether {name} does without {what}"
+    if topic.group == "project" or topic.id in ("beginners", "experts"):
         return "whether {name} suits {what}"
-    return "anything about {name} and {what}" if group == "feature" else "how {name} does on {what}"
+    a_capability = topic.group == "feature" and not topic.phrase.startswith("the ")
+    return "anything about {name} and {what}" if a_capability else "how {name} does on {what}"

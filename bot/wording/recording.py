@@ -16,9 +16,9 @@ from typing import Any
 from bot.core.answer import Answer, Block, Listing, Sentence, Status
 from bot.core.finding import Asked, Case, Need, Outcome, Record, RuledOut, Weighed
 from bot.core.knowledge import Claim, Point
-from bot.core.reading import Requirement
 from bot.wording.flipping import would_win
 from bot.wording.markdown import code, escaped, fenced
+from bot.wording.reasons import gap_of
 from bot.wording.rendering import Numbers, citations_json, numbers_of, to_markdown
 from bot.wording.sentences import Speaker, capitalised, count, join, leaning, note, paragraph, speak_dispute
 
@@ -223,14 +223,7 @@ def _pros_and_cons(speak: Speaker, case: Case) -> tuple[Sentence, ...]:
 
 
 def _gaps(speak: Speaker, record: Record) -> list[Sentence]:
-    return [_gap(speak, case.framework, gap) for case in record.cases for gap in case.gaps]
-
-
-def _gap(speak: Speaker, framework: str, gap: Requirement) -> Sentence:
-    name, phrase = speak.name(framework), speak.phrase(gap.topic)
-    if gap.wanted:
-        return note(f"No article says how {name} does on {phrase}.")
-    return note(f"No article says whether {name} does without {phrase}.")
+    return [gap_of(speak, case.framework, [gap]) for case in record.cases for gap in case.gaps]
 
 
 def _doubtful(record: Record) -> tuple[Claim, ...]:
