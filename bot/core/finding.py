@@ -385,6 +385,31 @@ class Contrasted:
     """Why it was not in question; None where it was."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What frameworks score where one topic is all that is needed, best first."""
+
+    topic: str
+    scores: tuple[Weighed, ...]
+    points: tuple[Point, ...]
+    """What names the first for it, or all of them."""
+    against: tuple[Point, ...]
+    """What is held against the others there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetApart:
+    """Why a comparison that went by no needs came out as it did."""
+
+    frameworks: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    """What one of them was put first for, those of one framework after each other."""
+    shared: tuple[Measure, ...]
+    """What all of them are recommended for."""
+    nowhere: tuple[str, ...]
+    """Those that were put first for nothing."""
+
+
 class ChangeKind(StrEnum):
     """What would be different."""
 
@@ -592,6 +617,7 @@ Finding = (
     | Disputed
     | Explained
     | Contrasted
+    | SetApart
     | Flipped
     | Decided
     | Assured

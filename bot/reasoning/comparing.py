@@ -54,7 +54,7 @@ _TABLE_ORDER = (
 )
 
 
-def compared(evidence: Evidence, plan: Plan, context: Context) -> Finding:
+def compared(evidence: Evidence, plan: Plan, context: Context) -> Compared:
     """Up to five frameworks: when to take which, what each is, what sets them apart, topic by topic."""
     reading = plan.reading
     frameworks = (reading.frameworks or context.frameworks)[:MOST_COMPARED]

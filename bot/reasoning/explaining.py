@@ -29,6 +29,7 @@ from bot.core.knowledge import Disagreement, Point
 from bot.core.plan import Plan
 from bot.core.reading import Choice, Context, Reading, Requirement, Strength
 from bot.reasoning.about import profile
+from bot.reasoning.apart import set_apart
 from bot.reasoning.choosing import judge
 from bot.reasoning.comparing import compared, disputed
 from bot.reasoning.evidence import Evidence
@@ -59,7 +60,9 @@ def explained(evidence: Evidence, plan: Plan, context: Context) -> Finding:
         return backed(evidence, context.told)
     if reading.cues & _SURE and (context.frameworks or named):
         return disputed(evidence, plan, context)
-    if len(context.frameworks) >= 2:
+    if choice is not None and _went_by_no_need(choice, reading, context):
+        return _apart(evidence, choice, plan)
+    if len(reading.frameworks or context.frameworks) >= 2:
         return compared(evidence, plan, context)
     subject = named or (context.frameworks[0] if context.frameworks else None)
     if subject is None:
@@ -82,6 +85,19 @@ def _is_about(choice: Choice, reading: Reading, context: Context) -> bool:
     if context.intent in (choice.way, "list_frameworks") or reading.cues & {"flips", "decided"}:
         return True
     return bool(reading.frameworks) and reading.frameworks != context.frameworks
+
+
+def _went_by_no_need(choice: Choice, reading: Reading, context: Context) -> bool:
+    """Whether a question is about a comparison by no needs, and about nobody else than was compared."""
+    bare = choice.way == "compare" and not choice.requirements
+    return bare and set(reading.frameworks) <= set(choice.frameworks) and _is_about(choice, reading, context)
+
+
+def _apart(evidence: Evidence, choice: Choice, plan: Plan) -> Finding:
+    reading = plan.reading
+    again = replace(reading, frameworks=choice.frameworks, requirements=(), others=())
+    told = compared(evidence, replace(plan, reading=again), Context())
+    return set_apart(evidence, told, reading.frameworks, refused="not" in reading.cues)
 
 
 def _of_choice(evidence: Evidence, choice: Choice, reading: Reading) -> Finding:

@@ -28,11 +28,13 @@ from bot.core.finding import (
     Plain,
     Profile,
     Recommended,
+    SetApart,
     Sources,
 )
 from bot.core.knowledge import Disagreement, Dispute, KnowledgeBase
 from bot.core.reading import Reading
 from bot.wording.about import word_facts, word_profile, word_sources
+from bot.wording.apart import word_set_apart
 from bot.wording.choosing import word_judged, word_recommended
 from bot.wording.comparing import word_compared, word_disputed
 from bot.wording.explaining import word_explained
@@ -81,6 +83,8 @@ def _worded(speak: Speaker, finding: Finding, reading: Reading) -> Answer:
             return word_disputed(speak, finding)
         case Explained() | Contrasted() | Flipped() | Decided() | Assured() | Backed():
             return word_explained(speak, finding)
+        case SetApart():
+            return word_set_apart(speak, finding)
         case Sources():
             return word_sources(speak, finding)
         case OfKind():

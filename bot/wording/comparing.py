@@ -10,6 +10,7 @@ from bot.wording.reasons import (
     both_sides,
     gap_of,
     named_for,
+    nothing_first,
     opposition_of,
     standings,
     support_of,
@@ -124,13 +125,9 @@ def _verdict(speak: Speaker, finding: Compared) -> tuple[Sentence, ...]:
         for nth, situation in enumerate(side.situations):
             said = ("" if nth == 0 else " and ") + speak.phrase(situation.topic)
             segments.append(Segment(said, situation.claims))
-    return (Sentence((*segments, Segment("."))), *_nothing_first(speak, finding))
-
-
-def _nothing_first(speak: Speaker, finding: Compared) -> tuple[Sentence, ...]:
-    without = [side.framework for side in finding.sides if not side.situations]
     return (
-        (note(f"I find no project for which the articles put {speak.names(without, 'or')} first."),) if without else ()
+        Sentence((*segments, Segment("."))),
+        *nothing_first(speak, [side.framework for side in finding.sides if not side.situations]),
     )
 
 

@@ -130,6 +130,13 @@ def named_for(opening: str, situations: Sequence[Advantage], speak: Speaker, end
     return Sentence((*segments, Segment(f"{end}.")))
 
 
+def nothing_first(speak: Speaker, frameworks: Sequence[str]) -> tuple[Sentence, ...]:
+    """That *frameworks* are put first for nothing; none where there are none."""
+    if not frameworks:
+        return ()
+    return (note(f"I find no project for which the articles put {speak.names(frameworks, 'or')} first."),)
+
+
 def gap_of(speak: Speaker, framework: str, requirements: Iterable[Requirement]) -> Sentence:
     """What no article says of a framework."""
     return note(f"No article says {unsaid(speak, speak.name(framework), requirements)}.")

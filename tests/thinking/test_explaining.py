@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 from bot.asking import Engine
 from bot.core.finding import (
     Absence,
+    Advantage,
     Assured,
     Backed,
+    Compared,
     Contrasted,
     Decided,
     Explained,
     Finding,
     Flipped,
+    Profile,
+    SetApart,
     Sureness,
     Weighed,
 )
@@ -29,6 +33,7 @@ from bot.reasoning.evidence import Evidence
 from bot.reasoning.explaining import Weighing
 from bot.reasoning.supposing import only_about, with_voices, without_claims
 from bot.reasoning.ways import find
+from bot.reasoning.weighing import weigh
 from bot.wording.reasons import shares_shown
 
 from .making import Body, ask, make_base, make_claim, make_dispute, make_reading, need, recommend
@@ -359,3 +364,91 @@ def test_two_points_of_one_article_each_do_not_confirm_each_other() -> None:
     found = find(Evidence(base), plan, Context(intent="pros", frameworks=("ash",), told=("a", "b")))
     assert isinstance(found, Backed)
     assert (found.sureness, found.articles) == (Sureness.UNSURE, 1)
+
+
+# --- a comparison that went by no needs -----------------------------------------------------------
+
+
+def apart(base: KnowledgeBase, *compared: str, about: tuple[str, ...] = (), text: str = "why?") -> SetApart:
+    """Why a comparison of *compared* came out as it did, with a question *about* some of them."""
+    found = why(base, text, Choice(way="compare", frameworks=compared), *about)
+    assert isinstance(found, SetApart)
+    return found
+
+
+def situations(base: KnowledgeBase, *compared: str) -> list[Advantage]:
+    """What a comparison of *compared* tells to take each of them for."""
+    reading = make_reading("compare", frameworks=compared)
+    found = find(Evidence(base), Plan(do="compare", reading=reading, rule="test"), Context())
+    assert isinstance(found, Compared)
+    return [situation for side in found.sides for situation in side.situations]
+
+
+FIRSTS = ("django", "flask", "fastapi", "tornado", "bottle", "pyramid", "cherrypy", "hug", "zope", "dash")
+
+
+def test_whoever_was_put_first_for_something_scores_highest_on_it_alone(base: KnowledgeBase) -> None:
+    evidence = Evidence(base)
+    for two in combinations(FIRSTS, 2):
+        told = situations(base, *two)
+        measures = apart(base, *two).measures
+
+        assert [(m.topic, m.scores[0].framework) for m in measures] == [(s.topic, s.framework) for s in told]
+        for measure, situation in zip(measures, told, strict=True):
+            best, second = measure.scores
+            alone = {w.framework: weigh(evidence, w.framework, (need(measure.topic),)).score for w in measure.scores}
+            assert {w.framework: w.score for w in measure.scores} == alone
+            assert best.score - second.score == pytest.approx(situation.margin / 2)
+
+
+def test_only_what_concerns_the_framework_asked_about_is_told(base: KnowledgeBase) -> None:
+    every = apart(base, "django", "flask").measures
+    of_django = apart(base, "django", "flask", about=("django",)).measures
+
+    assert {m.scores[0].framework for m in every} == {"django", "flask"}
+    assert {m.scores[0].framework for m in of_django} == {"django"}
+    assert apart(base, "django", "flask", about=("flask",), text="why not Flask?").measures == of_django
+    assert apart(base, "django", "flask", about=("django", "flask")).measures == every
+
+
+def test_who_was_put_first_for_nothing_is_told_what_stands_before_it(base: KnowledgeBase) -> None:
+    found = apart(base, "django", "flask", "zope", about=("zope",))
+
+    assert found.nowhere == ("zope",)
+    assert {m.scores[0].framework for m in found.measures} == {"django", "flask"}
+
+
+def test_a_framework_that_was_not_compared_is_asked_about_for_itself(base: KnowledgeBase) -> None:
+    found = why(base, "why not Zope?", Choice(way="compare", frameworks=("django", "flask")), "zope")
+
+    assert isinstance(found, Profile)
+    assert (found.subject, found.aim) == ("zope", "cons")
+
+
+def test_where_nothing_sets_two_apart_nothing_is_made_up() -> None:
+    found = apart(make_base(make_claim("a"), make_claim("b", subject="birch")), "ash", "birch")
+
+    assert (found.measures, found.shared, found.nowhere) == ((), (), ("ash", "birch"))
+
+
+@pytest.mark.parametrize("question", ["why?", "why Django?", "why not Flask?", "which of my needs decided it?"])
+def test_a_comparison_without_needs_is_explained_and_not_repeated(
+    engine: Engine, base: KnowledgeBase, question: str
+) -> None:
+    compared, body = ask(engine, "Django or Flask?", question)
+    told = re.findall(r"For ([\w ]+), (\w+) scores (0\.\d\d) and (\w+) (0\.\d\d): \2 ", text_of(body))
+
+    assert (body["intent"], body["status"]) == ("why", "answered")
+    assert {phrase for phrase, *_ in told} >= {"large projects", "enterprise projects"}
+    assert text_of(compared).split("[")[0] not in text_of(body)
+    topics = {topic.phrase: topic.id for topic in base.topics.values()}
+    for phrase, best, score, other, behind in told:
+        for name, shown in ((best, score), (other, behind)):
+            assert f"{weigh(Evidence(base), name.casefold(), (need(topics[phrase]),)).score:.2f}" == shown
+
+
+def test_a_question_about_a_comparison_leaves_it_as_it_was(engine: Engine) -> None:
+    alone = ask(engine, "Django or Flask?", "why?")[-1]
+    after = ask(engine, "Django or Flask?", "why Django?", "why not Flask?", "why?")[-1]
+
+    assert after["answer"] == alone["answer"]
