@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,6 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
         "json_deserializer": _from_json_text,
         "pool_size": connections,
         "pool_timeout": PATIENCE,
-        "pool_pre_ping": file_of(url) is None,
         "hide_parameters": True,
     }
     try:
@@ -61,7 +61,9 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
     with app.app_context():
         engine = db.engine
     file = file_of(url)
-    if file is not None:
+    if file is None:
+        event.listen(engine, "checkout", _drop_where_closed)
+    else:
         _watch(engine, file)
     return engine
 
@@ -78,6 +80,20 @@ def _json_text(value: Any) -> str:
 
 def _from_json_text(stored: str | bytes) -> JsonText:
     return JsonText(stored if isinstance(stored, str) else stored.decode())
+
+
+def _drop_where_closed(connection: Any, record: Any, proxy: Any) -> None:
+    """Drop a connection that the server has closed meanwhile: it then has something to tell, unasked.
+
+    Asking the server each time would cost as much as a statement does.
+    """
+    waiting = select.poll()
+    try:
+        waiting.register(connection.fileno(), select.POLLIN)
+    except Exception as error:
+        raise DisconnectionError("the connection is closed") from error
+    if waiting.poll(0):
+        raise DisconnectionError("the server has closed the connection")
 
 
 def _watch(engine: Engine, file: Path) -> None:
