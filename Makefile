@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
+CLIENTS_READY := $(if $(shell command -v npm 2>/dev/null),tests/clients/node_modules/.ready)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
@@ -59,7 +60,12 @@ web: ## Check the page's scripts (their tests are in `pytest`)
 	  echo "web: syntax of $$(ls web/*.js | wc -l) scripts checked"; \
 	else echo "web: no node here, the browser tests load the scripts"; fi
 
-pytest: $(DEV_READY) ## Run the tests
+tests/clients/node_modules/.ready: tests/clients/package-lock.json tests/clients/package.json tests/clients/.npmrc
+	@echo "Installing the clients that the tests drive with node ..."
+	@cd tests/clients && npm ci --silent
+	@touch $@
+
+pytest: $(DEV_READY) $(CLIENTS_READY) ## Run the tests
 	$(BIN)/python -m pytest
 
 score: $(RUN_READY) ## Ask a running bot all questions of $(SHARED) (TYPOS=1 misspells them)
@@ -81,4 +87,4 @@ lock: | $(BIN)/python ## Renew the locked requirements
 	  -o requirements/dev.txt
 
 clean: ## Remove the virtual environment and what was built
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
