@@ -11,7 +11,8 @@ from flask import Blueprint
 from pydantic import BaseModel
 from werkzeug.exceptions import NotFound
 
-from bot.core.knowledge import Claim, Dispute, Kind, KnowledgeBase, Polarity, SubjectGroup
+from bot.asking import Edition
+from bot.core.knowledge import Claim, Dispute, Kind, KnowledgeBase, Polarity, Subject, SubjectGroup
 from bot.views import replies
 from bot.views.incoming import read_query
 from bot.views.ports import services
@@ -44,34 +45,23 @@ def framework(framework_id: str) -> Json:
     """A framework with all claims about it."""
     base = services().bot.edition().knowledge
     found = _known({subject.id: subject for subject in base.frameworks}, framework_id, "framework")
-    reply = replies.FrameworkReply(
-        id=found.id,
-        name=found.name,
-        types=list(base.types_of(found.id)),
-        aliases=list(found.aliases),
-        claims=[_from_claim(base, claim) for claim in base.about(found.id)],
-    )
-    return _json(reply)
+    return _json(from_framework(base, found))
 
 
 @bp.get("/claims")
 def claims() -> Json:
     """A page of the claims that the query wants, in the order of the pack."""
-    base = services().bot.edition().knowledge
+    edition = services().bot.edition()
     query = read_query(ClaimsQuery)
-    _check_query(base, query)
-    wanted = [claim for claim in _after(base, query.cursor) if _is_wanted(claim, query)]
-    page = wanted[: query.limit]
-    following = page[-1].id if len(wanted) > len(page) else None
-    reply = replies.ClaimsReply(claims=[_from_claim(base, claim) for claim in page], next=following)
-    return _json(reply)
+    _check_query(edition.knowledge, query)
+    return _json(page_of(edition.knowledge, wanted_claims(edition, query), query))
 
 
 @bp.get("/claims/<claim_id>")
 def claim(claim_id: str) -> Json:
     """One claim."""
     base = services().bot.edition().knowledge
-    return _json(_from_claim(base, _known(base.claims, claim_id, "claim")))
+    return _json(from_claim(base, _known(base.claims, claim_id, "claim")))
 
 
 @bp.get("/articles")
@@ -115,6 +105,29 @@ def disputes() -> Json:
     return _json(replies.DisputesReply(disputes=entries))
 
 
+def from_framework(base: KnowledgeBase, found: Subject) -> replies.FrameworkReply:
+    """From a framework to the client's shape, with all claims about it."""
+    return replies.FrameworkReply(
+        id=found.id,
+        name=found.name,
+        types=list(base.types_of(found.id)),
+        aliases=list(found.aliases),
+        claims=[from_claim(base, claim) for claim in base.about(found.id)],
+    )
+
+
+def wanted_claims(edition: Edition, query: ClaimsQuery) -> list[Claim]:
+    """The claims that come after the query's cursor and that it wants, in the order of the pack."""
+    return [claim for claim in _after(edition.knowledge, query.cursor) if _is_wanted(edition, claim, query)]
+
+
+def page_of(base: KnowledgeBase, wanted: list[Claim], query: ClaimsQuery) -> replies.ClaimsReply:
+    """The first of the *wanted* claims, as many as the query takes, and where the next page begins."""
+    page = wanted[: query.limit]
+    following = page[-1].id if len(wanted) > len(page) else None
+    return replies.ClaimsReply(claims=[from_claim(base, claim) for claim in page], next=following)
+
+
 def _json(reply: BaseModel) -> Json:
     return reply.model_dump(mode="json")
 
@@ -149,14 +162,14 @@ def _after(base: KnowledgeBase, cursor: str | None) -> Iterator[Claim]:
     return found
 
 
-def _is_wanted(claim: Claim, query: ClaimsQuery) -> bool:
+def _is_wanted(edition: Edition, claim: Claim, query: ClaimsQuery) -> bool:
     return (
         query.framework in (None, claim.subject)
         and query.subject in (None, claim.subject)
         and query.kind in (None, claim.kind)
         and query.article in (None, claim.article)
         and query.polarity in (None, claim.polarity)
-        and (query.topic is None or claim.id in services().bot.edition().claims_on[query.topic])
+        and (query.topic is None or claim.id in edition.claims_on[query.topic])
     )
 
 
@@ -164,7 +177,8 @@ def _framework_of(base: KnowledgeBase, subject: str) -> str | None:
     return subject if base.subjects[subject].group is SubjectGroup.FRAMEWORK else None
 
 
-def _from_claim(base: KnowledgeBase, claim: Claim) -> replies.ClaimReply:
+def from_claim(base: KnowledgeBase, claim: Claim) -> replies.ClaimReply:
+    """From a claim to the client's shape."""
     return replies.ClaimReply(
         id=claim.id,
         framework=_framework_of(base, claim.subject),

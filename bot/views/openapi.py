@@ -144,7 +144,7 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": {
             "title": "Framework Advisor",
-            "version": _version(),
+            "version": release(),
             "description": "Answers which Python web framework to use, and why, citing claim by claim.",
         },
         "paths": _paths(),
@@ -152,7 +152,8 @@ def document() -> Json:
     }
 
 
-def _version() -> str:
+def release() -> str:
+    """The version of the program; "0" where it is not installed."""
     try:
         return version("framework-advisor")
     except PackageNotFoundError:

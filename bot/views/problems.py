@@ -66,10 +66,14 @@ def to_response(error: HTTPException) -> Response:
     """The reply to a request that failed."""
     make = _problem if request.path.split("/")[1] in FOR_PROGRAMS else _page
     response = make(error)
-    for name, value in error.get_headers(request.environ):
-        if name in KEPT_HEADERS:
-            response.headers[name] = value
+    response.headers.update(told(error)[2])
     return response
+
+
+def told(error: HTTPException) -> tuple[int, str, dict[str, str]]:
+    """What every shape of an error tells: its status, its detail in our words, and the headers that go with it."""
+    headers = {name: value for name, value in error.get_headers(request.environ) if name in KEPT_HEADERS}
+    return _status(error), _detail(error), headers
 
 
 def _problem(error: HTTPException) -> Response:
