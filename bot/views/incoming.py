@@ -31,6 +31,7 @@ WORDS = {
     "string_unicode": "holds half of a surrogate pair, which is no character",
     "bool_type": "must be true or false",
     "model_type": "must be an object",
+    "extra_forbidden": "is not known",
 }
 """Our words for what pydantic finds most."""
 
