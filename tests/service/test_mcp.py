@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.test import TestResponse
 
 from bot.app import create_app
@@ -394,6 +395,17 @@ def test_a_fault_of_ours_tells_nothing(app: Flask, engine: FakeEngine, caplog: p
     error(response, 500, -32603, id=None)
     assert "secret" not in response.text
     assert "a secret" in caplog.text
+
+
+def test_what_refuses_requests_before_us_is_told_in_our_shape(light_app: Flask) -> None:
+    def refuse() -> None:
+        raise TooManyRequests("Too many questions.", retry_after=7)
+
+    light_app.before_request(refuse)
+    response = light_app.test_client().post("/mcp", json=message("ping"))
+
+    assert error(response, 429, -32603, id=None)["message"] == "Too many questions."
+    assert response.headers["Retry-After"] == "7"
 
 
 def test_the_protocol_can_be_switched_off(tmp_path: Path, sqlite_url: str) -> None:
