@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, json, request
+from flask import Blueprint, Flask, Response, current_app, json, request
 from markupsafe import Markup
 from werkzeug.exceptions import (
     Conflict,
@@ -19,7 +20,7 @@ from bot.core.errors import BotError, NothingToRecord, StoreUnavailable, Unknown
 
 RETRY_AFTER = 5
 """Seconds after which a client may try again while the store is out of reach."""
-FOR_PROGRAMS = ("api", "v1", "webhooks", "mcp")
+FOR_PROGRAMS = ("api", "v1", "webhooks")
 DETAILS = {
     404: "Nothing is at this address.",
     405: "This address does not take this method; the header Allow names those that it takes.",
@@ -27,6 +28,10 @@ DETAILS = {
     500: "Something went wrong on our side. It has been logged.",
 }
 KEPT_HEADERS = ("Allow", "Retry-After")
+Shape = Callable[[HTTPException], Response]
+"""How a client protocol writes an error down."""
+SHAPES = "error_shapes"
+"""Where an application keeps the shapes of its protocols, by the beginning of their addresses."""
 PAGE = Markup(
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
     '<body><h1>{title}</h1><p>{detail}</p><p><a href="/">Ask the Framework Advisor</a></p></body></html>\n'
@@ -43,8 +48,14 @@ class Unprocessable(UnprocessableEntity):
 
 def init_app(app: Flask) -> None:
     """Answer every error of *app* here, and in no view."""
+    app.extensions.setdefault(SHAPES, {})
     app.register_error_handler(HTTPException, to_response)
     app.register_error_handler(BotError, lambda error: to_response(to_http(error)))
+
+
+def give_shape(bp: Blueprint, prefix: str, shape: Shape) -> None:
+    """Write errors at the address *prefix* and below it in *shape*, wherever *bp* is registered."""
+    bp.record(lambda state: state.app.extensions.setdefault(SHAPES, {}).update({prefix: shape}))
 
 
 def to_http(error: BotError) -> HTTPException:
@@ -64,8 +75,7 @@ def to_http(error: BotError) -> HTTPException:
 
 def to_response(error: HTTPException) -> Response:
     """The reply to a request that failed."""
-    make = _problem if request.path.split("/")[1] in FOR_PROGRAMS else _page
-    response = make(error)
+    response = _shape_of(request.path)(error)
     response.headers.update(told(error)[2])
     return response
 
@@ -74,6 +84,15 @@ def told(error: HTTPException) -> tuple[int, str, dict[str, str]]:
     """What every shape of an error tells: its status, its detail in our words, and the headers that go with it."""
     headers = {name: value for name, value in error.get_headers(request.environ) if name in KEPT_HEADERS}
     return _status(error), _detail(error), headers
+
+
+def _shape_of(path: str) -> Shape:
+    """The shape of the protocol that the address belongs to; the longest beginning decides."""
+    shapes: dict[str, Shape] = current_app.extensions[SHAPES]
+    fitting = [prefix for prefix in shapes if f"{path}/".startswith(f"{prefix}/")]
+    if fitting:
+        return shapes[max(fitting, key=len)]
+    return _problem if path.split("/")[1] in FOR_PROGRAMS else _page
 
 
 def _problem(error: HTTPException) -> Response:

@@ -6,10 +6,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask, Response
 from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
 
 from bot.core.errors import StoreUnavailable
+from bot.views.problems import give_shape, told
 
 from .fakes import FakeEngine
 
@@ -141,3 +143,19 @@ def test_people_get_a_small_page(light: FlaskClient, path: str) -> None:
     assert response.status_code == 404
     assert response.content_type == "text/html; charset=utf-8"
     assert "Nothing is at this address." in response.text
+
+
+def test_a_protocol_has_errors_of_its_own_shape_and_all_headers(light_app: Flask) -> None:
+    def shape(error: HTTPException) -> Response:
+        return Response(f"{told(error)[0]} in our words", status=error.code)
+
+    bp = Blueprint("protocol", __name__)
+    bp.add_url_rule("/v1/protocol/ask", view_func=lambda: "", methods=["POST"])
+    give_shape(bp, "/v1/protocol", shape)
+    light_app.register_blueprint(bp)
+    client = light_app.test_client()
+
+    assert client.get("/v1/protocol").text == client.get("/v1/protocol/x").text == "404 in our words"
+    assert set(client.get("/v1/protocol/ask").headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+    assert client.get("/v1/protocols").text != "404 in our words"
+    assert client.get("/api/v1/protocol").content_type == "application/problem+json"
