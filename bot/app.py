@@ -21,12 +21,12 @@ from bot.settings import Settings
 from bot.store import database
 from bot.store.feedback import SqlFeedback
 from bot.store.log import SqlTurnLog
-from bot.views import ask, conversations, feedback, mcp, operations, page, problems
+from bot.views import ask, conversations, feedback, mcp, openai, operations, page, problems
 from bot.views import knowledge as knowledge_view
 from bot.views.incoming import LARGEST_BODY
 from bot.views.ports import Services
 
-PROTOCOLS: dict[str, Blueprint] = {"mcp": mcp.bp}
+PROTOCOLS: dict[str, Blueprint] = {"mcp": mcp.bp, "openai": openai.bp}
 """What serves each client protocol that a setting can switch off."""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from bot.views import replies
+from bot.views import openai_models, replies
 from bot.views.requests import AskRequest, ClaimsQuery, FeedbackRequest, RecordQuery
 
 Json = dict[str, Any]
@@ -19,7 +19,7 @@ REFERENCE = "#/components/schemas/{model}"
 PHRASES = {
     200: "As asked.",
     204: "Done.",
-    400: "The body is not JSON.",
+    400: "The body is not JSON, or cannot be taken.",
     404: "Nothing has this id.",
     405: "The method is not taken here.",
     409: "The conversation has not come to what is asked for.",
@@ -31,6 +31,13 @@ PHRASES = {
 }
 BODY = (400, 413, 415, 422)
 STORE = (503,)
+TEXTS: Mapping[str, Json] = {"text/markdown": {"schema": {"type": "string"}}, "text/event-stream": {}}
+"""What is said of a reply that comes as text; of a stream, no schema could say more."""
+AS_OPENAI: Mapping[str, Any] = {
+    "protocol": "openai",
+    "problem": openai_models.OpenAIError,
+    "problem_type": "application/json",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +53,18 @@ class Operation:
     text: str | None = None
     """The media type of the reply where it comes as text too."""
     problems: tuple[int, ...] = ()
+    protocol: str | None = None
+    """The client protocol that it belongs to, where a setting can switch it off."""
+    problem: type[BaseModel] = replies.Problem
+    problem_type: str = "application/problem+json"
+    """The shape of an error, and its media type."""
     not_ready: type[BaseModel] | None = None
     """The reply of status 503 where it is no problem document."""
 
     @property
     def models(self) -> Iterable[type[BaseModel]]:
         """The models that the operation names."""
-        return (model for model in (self.reply, self.body, self.not_ready) if model)
+        return (model for model in (self.reply, self.body, self.problem, self.not_ready) if model)
 
 
 OPERATIONS = (
@@ -126,6 +138,31 @@ OPERATIONS = (
         reply=None,
         problems=(404, *STORE),
     ),
+    Operation(
+        method="get",
+        path="/v1/models",
+        summary="List the models, as OpenAI's API does",
+        reply=openai_models.OpenAIModels,
+        **AS_OPENAI,
+    ),
+    Operation(
+        method="get",
+        path="/v1/models/{model}",
+        summary="Read a model, as OpenAI's API does",
+        reply=openai_models.OpenAIModel,
+        problems=(404,),
+        **AS_OPENAI,
+    ),
+    Operation(
+        method="post",
+        path="/v1/chat/completions",
+        summary="Answer the last user message of a conversation, as OpenAI's API does",
+        body=openai_models.ChatRequest,
+        reply=openai_models.ChatCompletion,
+        text="text/event-stream",
+        problems=(400, 404, 413, 415, *STORE),
+        **AS_OPENAI,
+    ),
     Operation(method="get", path="/healthz", summary="Is the process up?", reply=replies.Health),
     Operation(
         method="get",
@@ -138,8 +175,9 @@ OPERATIONS = (
 
 
 @cache
-def document() -> Json:
-    """The whole document. It does not depend on the knowledge."""
+def document(served: frozenset[str]) -> Json:
+    """The whole document of a service with the protocols *served*. It does not depend on the knowledge."""
+    operations = [operation for operation in OPERATIONS if operation.protocol in (None, *served)]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -147,8 +185,8 @@ def document() -> Json:
             "version": release(),
             "description": "Answers which Python web framework to use, and why, citing claim by claim.",
         },
-        "paths": _paths(),
-        "components": {"schemas": _schemas()},
+        "paths": _paths(operations),
+        "components": {"schemas": _schemas(operations)},
     }
 
 
@@ -160,9 +198,9 @@ def release() -> str:
         return "0"
 
 
-def _paths() -> Json:
+def _paths(operations: Iterable[Operation]) -> Json:
     paths: dict[str, Json] = {}
-    for operation in OPERATIONS:
+    for operation in operations:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
     return paths
 
@@ -198,9 +236,9 @@ def _responses(operation: Operation) -> Json:
     status = 200 if operation.reply else 204
     responses = {str(status): _response(status, operation.reply)}
     if operation.text:
-        responses[str(status)]["content"][operation.text] = {"schema": {"type": "string"}}
+        responses[str(status)]["content"][operation.text] = TEXTS[operation.text]
     for problem in sorted((*operation.problems, 500)):
-        responses[str(problem)] = _response(problem, replies.Problem, "application/problem+json")
+        responses[str(problem)] = _response(problem, operation.problem, operation.problem_type)
     if operation.not_ready:
         responses["503"] = _response(503, operation.not_ready)
     return responses
@@ -219,8 +257,8 @@ def _content(model: type[BaseModel], media_type: str = "application/json") -> Js
     return {media_type: {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}}
 
 
-def _schemas() -> Json:
-    models = dict.fromkeys(model for operation in OPERATIONS for model in operation.models)
-    wanted = [(model, "validation") for model in (*models, replies.Problem)]
+def _schemas(operations: Iterable[Operation]) -> Json:
+    models = dict.fromkeys(model for operation in operations for model in operation.models)
+    wanted = [(model, "validation") for model in models]
     _, schemas = models_json_schema(wanted, ref_template=REFERENCE)  # type: ignore[arg-type]
     return dict(schemas["$defs"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from bot.core.errors import StoreUnavailable
 from bot.views.openapi import document
@@ -38,4 +38,4 @@ def readyz() -> tuple[dict[str, Any], int, Headers]:
 @bp.get("/openapi.json")
 def openapi() -> dict[str, Any]:
     """What the service offers, for tools."""
-    return document()
+    return document(frozenset(current_app.blueprints))

@@ -11,6 +11,8 @@ from bot.views.incoming import storable
 LONGEST_QUESTION = 2000
 LONGEST_COMMENT = 2000
 MOST_CLAIMS = 500
+VISIBLE = r"[^\s\u0000-\u001f\u007f-\u009f]"
+"""A character that is neither a space nor a control character, as a regular expression."""
 
 
 def _question(text: str) -> str:
@@ -36,6 +38,7 @@ QuestionText = Annotated[
             "type": "string",
             "minLength": 1,
             "maxLength": LONGEST_QUESTION,
+            "pattern": rf"^[^\u0000]*{VISIBLE}[^\u0000]*$",
             "description": "Counted after trimming. Control characters count as spaces; U+0000 is refused.",
         }
     ),

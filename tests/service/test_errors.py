@@ -20,7 +20,6 @@ NOT_FOUND = [
     ("get", "/api/"),
     ("get", "/api/v1/nothing"),
     ("get", "/api/v1/ask/"),
-    ("get", "/v1/nothing"),
     ("post", "/webhooks/nothing"),
     ("get", "/api/v1/frameworks/express"),
     ("get", "/api/v1/claims/flask-99"),

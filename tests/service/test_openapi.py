@@ -51,7 +51,7 @@ def test_it_describes_every_address_and_method(light_app: Flask, document: dict[
     assert served <= {(path, method) for path, methods in document["paths"].items() for method in methods}
 
 
-DESCRIBED = {"ask", "conversations", "feedback", "knowledge", "operations"}
+DESCRIBED = {"ask", "conversations", "feedback", "knowledge", "openai", "operations"}
 
 
 @pytest.mark.parametrize("path", READS)
@@ -84,6 +84,18 @@ def test_talking_back_is_as_described(light: FlaskClient, document: dict[str, An
     check(document, template, light.get(path))
     check(document, template, light.delete(path))
     check(document, template, light.delete(path))
+
+
+def test_openai_is_as_described(light: FlaskClient, document: dict[str, Any]) -> None:
+    path, fine = "/v1/chat/completions", {"model": "framework-advisor", "messages": [{"role": "user", "content": "?"}]}
+
+    check(document, "/v1/models", light.get("/v1/models"))
+    check(document, "/v1/models/{model}", light.get("/v1/models/framework-advisor"))
+    check(document, "/v1/models/{model}", light.get("/v1/models/other"))
+    for body in (fine, {**fine, "model": "other"}, {**fine, "messages": []}):
+        check(document, path, light.post(path, json=body))
+    check(document, path, light.post(path, data=b"x" * 70_000))
+    check(document, path, light.post(path, data=b"x"))
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

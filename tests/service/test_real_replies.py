@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from typing import Any
 
+import openai
 import pytest
 from flask.testing import FlaskClient
+from openai.types.chat import ChatCompletionMessage
 
 from bot.app import create_app
 from bot.settings import Settings
 from bot.store import database, schema
 
 from .conftest import ask
+from .live import live
 from .test_openapi import READS, check
 
 QUESTIONS = [
@@ -96,3 +102,60 @@ def test_a_record_is_as_described(real: FlaskClient) -> None:
         "application/json",
         "text/markdown",
     }
+
+
+@pytest.fixture(scope="module")
+def client(real: FlaskClient) -> Iterator[openai.OpenAI]:
+    with (
+        live(real.application) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as made,
+    ):
+        yield made
+
+
+def said_to(client: openai.OpenAI, *texts: str) -> ChatCompletionMessage:
+    messages: list[Any] = [{"role": "user", "content": text} for text in texts]
+    completion = client.chat.completions.create(model="framework-advisor", messages=messages)
+    message: ChatCompletionMessage = completion.choices[0].message
+    return message
+
+
+def test_openais_client_asks_on(real: FlaskClient, client: openai.OpenAI) -> None:
+    first = ask(real, "Django or Flask?")
+    second = ask(real, "why?", conversation_id=first["conversation_id"])
+    message = said_to(client, "Django or Flask?", "why?")
+
+    assert message.content == second["answer"]["markdown"].replace("\\[", "[").replace("\\]", "]")
+    assert message.content != said_to(client, "why?").content
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_mark_in_openais_shape_opens_its_claim(real: FlaskClient, client: openai.OpenAI, question: str) -> None:
+    message = said_to(client, question)
+    content, annotations = message.content or "", message.annotations or []
+    citations = ask(real, question)["citations"]
+    marks = [(m.start(), m.end(), int(m[1])) for m in re.finditer(r"\[(\d+)\]", content)]
+
+    assert [(a.url_citation.start_index, a.url_citation.end_index) for a in annotations] == [m[:2] for m in marks]
+    for annotation, (_, _, number) in zip(annotations, marks, strict=True):
+        assert annotation.url_citation.url.endswith(f"/api/v1/claims/{citations[number - 1]['claim']}")
+    for url in {annotation.url_citation.url for annotation in annotations[:3]}:
+        assert real.get(url).status_code == 200
+
+
+def test_choices_are_shown_where_the_answer_asks_back(client: openai.OpenAI) -> None:
+    content = said_to(client, "Which framework should I use?").content or ""
+
+    assert "What do you want to build?\n\n- A REST API\n" in content
+    assert "So far" in (said_to(client, "Which framework should I use?", "A REST API").content or "")
+
+
+def test_a_portals_title_tells_the_conversation(client: openai.OpenAI) -> None:
+    prompt = (
+        '### Task:\nTitle it.\nJSON format: {{ "{}": [] }}\n<chat_history>\nUSER: Which framework for a chat app, not'
+        " Django?\nASSISTANT: Take Tornado [1].\nUSER: How is its documentation?\n</chat_history>"
+    )
+
+    assert json.loads(said_to(client, prompt.format("title")).content or "") == {"title": "Tornado: documentation"}
+    assert "Tornado" in json.loads(said_to(client, prompt.format("tags")).content or "")["tags"]
+    assert json.loads(said_to(client, prompt.format("follow_ups")).content or "")["follow_ups"]
