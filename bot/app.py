@@ -18,15 +18,16 @@ from bot.engine import build_engine
 from bot.knowledge_base.pack import load
 from bot.reasoning.evidence import Evidence
 from bot.settings import Settings
+from bot.signing import secret_of
 from bot.store import database
 from bot.store.feedback import SqlFeedback
 from bot.store.log import SqlTurnLog
-from bot.views import ask, conversations, feedback, mcp, openai, operations, page, problems
+from bot.views import ask, conversations, feedback, mcp, openai, operations, page, problems, rasa
 from bot.views import knowledge as knowledge_view
 from bot.views.incoming import LARGEST_BODY
 from bot.views.ports import Services
 
-PROTOCOLS: dict[str, Blueprint] = {"mcp": mcp.bp, "openai": openai.bp}
+PROTOCOLS: dict[str, Blueprint] = {"mcp": mcp.bp, "openai": openai.bp, "rasa": rasa.bp}
 """What serves each client protocol that a setting can switch off."""
 
 
@@ -66,6 +67,7 @@ def create_app(
             now=now,
             new_id=new_id,
         ),
+        secret=secret_of(settings),
         web=places.WEB,
     )
     for view in (ask, conversations, feedback, knowledge_view, operations):

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from bot.views import openai_models, replies
+from bot.views import openai_models, rasa, replies
 from bot.views.requests import AskRequest, ClaimsQuery, FeedbackRequest, RecordQuery
 
 Json = dict[str, Any]
@@ -162,6 +162,24 @@ OPERATIONS = (
         text="text/event-stream",
         problems=(400, 404, 413, 415, *STORE),
         **AS_OPENAI,
+    ),
+    Operation(
+        method="get",
+        path="/webhooks/rest/",
+        summary="Is Rasa's REST channel up?",
+        protocol="rasa",
+        reply=rasa.RasaHealth,
+    ),
+    Operation(
+        method="post",
+        path="/webhooks/rest/webhook",
+        summary="Answer a message, as Rasa's REST channel does",
+        protocol="rasa",
+        query=rasa.RasaQuery,
+        body=rasa.RasaMessage,
+        reply=rasa.RasaReplies,
+        text="text/event-stream",
+        problems=(*BODY, *STORE),
     ),
     Operation(method="get", path="/healthz", summary="Is the process up?", reply=replies.Health),
     Operation(

@@ -10,6 +10,7 @@ from flask import current_app
 
 from bot.asking import Bot
 from bot.core.turns import ANYONE, Asker
+from bot.signing import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,8 @@ class Services:
     """The parts that views use; ``create_app`` puts them in ``app.extensions["bot"]``."""
 
     bot: Bot
+    secret: Secret
+    """What ids that nobody may guess are derived from."""
     web: Path
     """The folder of the page and its files."""
 

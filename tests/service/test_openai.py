@@ -19,10 +19,12 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from sqlalchemy import text as sql
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
+from bot.app import create_app
 from bot.core.errors import StoreUnavailable
+from bot.settings import Settings
 from bot.store.database import db
 
-from .fakes import FakeEngine
+from .fakes import FakeEngine, make_base
 from .live import live
 from .test_cli import ROOT, environment
 
@@ -386,6 +388,21 @@ def test_every_error_has_openais_shape(
     assert error["message"]
     assert error["type"] == "invalid_request_error"
     assert status != 405 or response.headers["Allow"]
+
+
+def test_switched_off_it_is_not_there(tmp_path: Path, light_app: Flask) -> None:
+    url = str(light_app.config["SQLALCHEMY_DATABASE_URI"])
+    settings = Settings(instance=tmp_path, database_url=url, protocols=frozenset({"rasa"}))
+    client = create_app(settings, engine=FakeEngine(), knowledge=make_base()).test_client()
+
+    assert client.get("/v1/models").content_type == "application/problem+json"
+    assert client.get("/webhooks/rest/").status_code == 200
+    described = client.get("/openapi.json").get_json()
+    assert [path for path in described["paths"] if path.startswith(("/v1", "/webhooks"))] == [
+        "/webhooks/rest/",
+        "/webhooks/rest/webhook",
+    ]
+    assert "ChatRequest" not in described["components"]["schemas"]
 
 
 def test_the_real_server_streams(tmp_path: Path) -> None:

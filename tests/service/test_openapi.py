@@ -51,7 +51,7 @@ def test_it_describes_every_address_and_method(light_app: Flask, document: dict[
     assert served <= {(path, method) for path, methods in document["paths"].items() for method in methods}
 
 
-DESCRIBED = {"ask", "conversations", "feedback", "knowledge", "openai", "operations"}
+DESCRIBED = {"ask", "conversations", "feedback", "knowledge", "openai", "operations", "rasa"}
 
 
 @pytest.mark.parametrize("path", READS)
@@ -95,6 +95,15 @@ def test_openai_is_as_described(light: FlaskClient, document: dict[str, Any]) ->
     for body in (fine, {**fine, "model": "other"}, {**fine, "messages": []}):
         check(document, path, light.post(path, json=body))
     check(document, path, light.post(path, data=b"x" * 70_000))
+    check(document, path, light.post(path, data=b"x"))
+
+
+def test_rasa_is_as_described(light: FlaskClient, document: dict[str, Any]) -> None:
+    path, fine = "/webhooks/rest/webhook", {"sender": "ada", "message": "Flask?"}
+
+    check(document, "/webhooks/rest/", light.get("/webhooks/rest/"))
+    for body in (fine, {**fine, "message": ""}):
+        check(document, path, light.post(path, json=body))
     check(document, path, light.post(path, data=b"x"))
 
 

@@ -159,3 +159,18 @@ def test_a_portals_title_tells_the_conversation(client: openai.OpenAI) -> None:
     assert json.loads(said_to(client, prompt.format("title")).content or "") == {"title": "Tornado: documentation"}
     assert "Tornado" in json.loads(said_to(client, prompt.format("tags")).content or "")["tags"]
     assert json.loads(said_to(client, prompt.format("follow_ups")).content or "")["follow_ups"]
+
+
+def test_rasas_sender_asks_on_and_starts_over(real: FlaskClient) -> None:
+    def send(message: str) -> dict[str, Any]:
+        response = real.post("/webhooks/rest/webhook", json={"sender": "ada", "message": message})
+        (reply,) = response.get_json()
+        return dict(reply)
+
+    compared, again = send("Django or Flask?"), send("why?")
+    over, after = send("/restart"), send("why?")
+
+    assert compared["buttons"]
+    assert again["text"].startswith("Take Django")
+    assert "forgotten" in over["text"]
+    assert after["text"] != again["text"]
