@@ -163,11 +163,12 @@ class Bot:
         if question.conversation_id is None:
             return replace(NEW, context=context_after(edition, question.earlier)) if question.earlier else NEW
         try:
-            return self._recall(question.conversation_id, question.asker, question.message_id)
+            before = self.log.recall(question.conversation_id, question.message_id)
         except UnknownConversation:
             if not question.opens:
                 raise
             return NEW
+        return _open_to(question.asker, before)
 
     def _turn(
         self, question: Question, reply: WrittenReply, edition: Edition, *, conversation_id: str, sequence: int
@@ -212,11 +213,15 @@ class Bot:
             raise UnknownTurn("No turn has this id.")
         self.feedback.rate(turn_id, rating, comment, at=self.now())
 
-    def _recall(self, conversation_id: str, asker: Asker, message_id: str | None = None) -> Remembered:
-        remembered = self.log.recall(conversation_id, message_id)
-        if not asker.may_use(remembered.owner):
-            raise UnknownConversation("No conversation has this id.")
-        return remembered
+    def _recall(self, conversation_id: str, asker: Asker) -> Remembered:
+        return _open_to(asker, self.log.recall(conversation_id))
+
+
+def _open_to(asker: Asker, remembered: Remembered) -> Remembered:
+    """*remembered*, where it is the asker's. Raises UnknownConversation."""
+    if not asker.may_use(remembered.owner):
+        raise UnknownConversation("No conversation has this id.")
+    return remembered
 
 
 def context_after(edition: Edition, texts: Sequence[str]) -> JsonText:

@@ -253,6 +253,8 @@ def test_what_a_user_began_is_open_to_that_user_alone(scene: Scene) -> None:
         with pytest.raises(UnknownConversation):
             scene.bot.ask(Question(text="Why?", conversation_id=turn.conversation_id, asker=stranger))
         with pytest.raises(UnknownConversation):
+            scene.bot.ask(Question(text="Why?", conversation_id=turn.conversation_id, opens=True, asker=stranger))
+        with pytest.raises(UnknownConversation):
             scene.bot.turns(turn.conversation_id, stranger)
         with pytest.raises(UnknownConversation):
             scene.bot.record(turn.conversation_id, stranger)
