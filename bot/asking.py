@@ -15,6 +15,7 @@ from bot.core.turns import ANYONE, NEW, Asker, JsonObject, JsonText, Question, R
 
 REPLIES_KEPT = 1024
 """Answers are kept in memory by question and context: the same question in the same context has the same answer."""
+GREETING = "Hello"
 ATTEMPTS = 100
 """How often a question is answered anew because its conversation went on meanwhile."""
 
@@ -98,8 +99,8 @@ class TurnLog(Protocol):
     def recall(self, conversation_id: str, message_id: str | None = None) -> Remembered:
         """How the conversation stands, with the turn that has answered the message. Raises UnknownConversation."""
 
-    def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
-        """All turns, in their order; none where the conversation is gone."""
+    def turns_of(self, conversation_id: str, *, after: int = 0, most: int | None = None) -> tuple[Turn, ...]:
+        """The turns after the first *after*, at most *most*, in their order; none where the conversation is gone."""
 
     def record(self, turn: Turn, context: JsonText, asker: Asker) -> None:
         """Store *turn* and what to remember after it; the first turn of a conversation opens it for *asker*.
@@ -189,10 +190,20 @@ class Bot:
             message_id=question.message_id,
         )
 
-    def turns(self, conversation_id: str, asker: Asker = ANYONE) -> tuple[Turn, ...]:
-        """All turns of a conversation, in their order. Raises UnknownConversation, also where it is not *asker*'s."""
-        self._recall(conversation_id, asker)
-        return self.log.turns_of(conversation_id)
+    def turns(
+        self, conversation_id: str, asker: Asker = ANYONE, *, after: int = 0, most: int | None = None
+    ) -> tuple[Turn, ...]:
+        """The turns of a conversation after its first *after*, at most *most*, in their order.
+
+        Raises UnknownConversation, also where it is not *asker*'s.
+        """
+        if self._recall(conversation_id, asker).turns <= after:
+            return ()
+        return self.log.turns_of(conversation_id, after=after, most=most)
+
+    def greet(self) -> JsonText:
+        """The body of the answer to a greeting, for clients that say a word before anybody asks; nothing is stored."""
+        return self.edition().reply(GREETING, NEW.context).body
 
     def record(self, conversation_id: str, asker: Asker = ANYONE) -> DecisionRecord:
         """The decision record of a conversation's last choice, made anew from the knowledge as it is now.

@@ -76,9 +76,10 @@ class SqlTurnLog:
         """
         self._writing.do(Entry(turn=turn, context=context, asker=asker))
 
-    def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
-        """All turns of a conversation, in their order; none where it is gone."""
-        query = select(turn_table).where(turn_table.c.conversation_id == conversation_id)
+    def turns_of(self, conversation_id: str, *, after: int = 0, most: int | None = None) -> tuple[Turn, ...]:
+        """The turns after the first *after*, at most *most*, in their order; none where the conversation is gone."""
+        wanted = (turn_table.c.conversation_id == conversation_id, turn_table.c.sequence > after)
+        query = select(turn_table).where(*wanted).limit(most)
         with transaction(self._engine) as connection:
             return tuple(_turn(row) for row in connection.execute(query.order_by(turn_table.c.sequence)))
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from bot.core.turns import Question
 from bot.store.database import db
 from bot.store.rows import Base, FeedbackRow
 
@@ -80,3 +81,12 @@ def test_deleting_takes_turns_and_feedback_along(client: FlaskClient) -> None:
     assert rows_left(client.application) == {"conversation": 1, "turn": 1, "feedback": 1}
     rated = client.post("/api/v1/feedback", json={"turn_id": gone["turn_id"], "rating": "up"})
     assert rated.status_code == 404
+
+
+def test_turns_can_be_read_from_one_on(app: Flask) -> None:
+    bot = app.extensions["bot"].bot
+    opened = bot.ask(Question(text="0")).conversation_id
+    turns = [bot.ask(Question(text=str(number), conversation_id=opened)) for number in range(1, 5)]
+
+    assert [turn.id for turn in bot.turns(opened, after=2, most=2)] == [turn.id for turn in turns[1:3]]
+    assert bot.turns(opened, after=5) == ()

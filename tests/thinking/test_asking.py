@@ -36,8 +36,8 @@ class ListLog:
         owner, context = self.owners[conversation_id], self.contexts[conversation_id]
         return Remembered(owner=owner, turns=len(turns), context=context, answered=answered)
 
-    def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
-        return tuple(turn for turn in self.turns if turn.conversation_id == conversation_id)
+    def turns_of(self, conversation_id: str, *, after: int = 0, most: int | None = None) -> tuple[Turn, ...]:
+        return tuple(turn for turn in self.turns if turn.conversation_id == conversation_id)[after:][:most]
 
     def record(self, turn: Turn, context: JsonText, asker: Asker) -> None:
         if not self.reachable:
@@ -293,3 +293,17 @@ def test_a_record_is_made_of_the_turns_and_the_memory_of_its_conversation_alone(
 def test_an_unknown_conversation_has_no_record(scene: Scene) -> None:
     with pytest.raises(UnknownConversation):
         scene.bot.record("no-such-thing")
+
+
+def test_a_client_that_has_read_some_turns_gets_the_others(scene: Scene) -> None:
+    opened = scene.bot.ask(Question(text="0")).conversation_id
+    turns = [scene.bot.ask(Question(text=str(number), conversation_id=opened)) for number in range(1, 5)]
+
+    assert scene.bot.turns(opened, after=3) == tuple(turns[2:])
+    assert scene.bot.turns(opened, after=1, most=2) == tuple(turns[:2])
+    assert scene.bot.turns(opened, after=5) == ()
+
+
+def test_a_greeting_is_worded_and_not_stored(scene: Scene) -> None:
+    assert scene.bot.greet().read()["answer"] == {"text": "Hello after 0"}
+    assert scene.log.turns == []
