@@ -24,10 +24,16 @@ from bot.store.feedback import SqlFeedback
 from bot.store.log import SqlTurnLog
 from bot.views import ask, conversations, feedback, mcp, openai, operations, page, problems, rasa
 from bot.views import knowledge as knowledge_view
+from bot.views.directline import endpoints as directline
 from bot.views.incoming import LARGEST_BODY
 from bot.views.ports import Services
 
-PROTOCOLS: dict[str, Blueprint] = {"mcp": mcp.bp, "openai": openai.bp, "rasa": rasa.bp}
+PROTOCOLS: dict[str, Blueprint] = {
+    "directline": directline.bp,
+    "mcp": mcp.bp,
+    "openai": openai.bp,
+    "rasa": rasa.bp,
+}
 """What serves each client protocol that a setting can switch off."""
 
 

@@ -12,14 +12,18 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from bot.views import openai_models, rasa, replies
+from bot.views.directline import shapes as directline
 from bot.views.requests import AskRequest, ClaimsQuery, FeedbackRequest, RecordQuery
 
 Json = dict[str, Any]
 REFERENCE = "#/components/schemas/{model}"
 PHRASES = {
     200: "As asked.",
+    201: "Begun.",
     204: "Done.",
     400: "The body is not JSON, or cannot be taken.",
+    401: "The header Authorization holds no token.",
+    403: "The token has expired, is not valid, or is for something else.",
     404: "Nothing has this id.",
     405: "The method is not taken here.",
     409: "The conversation has not come to what is asked for.",
@@ -36,6 +40,12 @@ TEXTS: Mapping[str, Json] = {"text/markdown": {"schema": {"type": "string"}}, "t
 AS_OPENAI: Mapping[str, Any] = {
     "protocol": "openai",
     "problem": openai_models.OpenAIError,
+    "problem_type": "application/json",
+}
+DIRECT_LINE = "directLineToken"
+AS_DIRECT_LINE: Mapping[str, Any] = {
+    "protocol": "directline",
+    "problem": directline.ErrorResponse,
     "problem_type": "application/json",
 }
 
@@ -60,11 +70,20 @@ class Operation:
     """The shape of an error, and its media type."""
     not_ready: type[BaseModel] | None = None
     """The reply of status 503 where it is no problem document."""
+    created: bool = False
+    """Whether it answers with status 201."""
+    token: str | None = None
+    """The name of the scheme of the token that it takes."""
 
     @property
     def models(self) -> Iterable[type[BaseModel]]:
         """The models that the operation names."""
         return (model for model in (self.reply, self.body, self.problem, self.not_ready) if model)
+
+    @property
+    def status(self) -> int:
+        """The status of success."""
+        return (201 if self.created else 200) if self.reply else 204
 
 
 OPERATIONS = (
@@ -181,6 +200,64 @@ OPERATIONS = (
         text="text/event-stream",
         problems=(*BODY, *STORE),
     ),
+    Operation(
+        method="post",
+        path="/v3/directline/tokens/generate",
+        summary="Direct Line: get a token for a conversation that begins",
+        body=directline.ConversationRequest,
+        reply=directline.ConversationStarted,
+        **AS_DIRECT_LINE,
+        problems=(400, 403, 413, 415),
+    ),
+    Operation(
+        method="post",
+        path="/v3/directline/tokens/refresh",
+        summary="Direct Line: renew a token",
+        reply=directline.ConversationStarted,
+        token=DIRECT_LINE,
+        **AS_DIRECT_LINE,
+        problems=(401, 403),
+    ),
+    Operation(
+        method="post",
+        path="/v3/directline/conversations",
+        summary="Direct Line: begin a conversation",
+        body=directline.ConversationRequest,
+        reply=directline.ConversationStarted,
+        created=True,
+        **AS_DIRECT_LINE,
+        problems=(400, 403, 413, 415),
+    ),
+    Operation(
+        method="get",
+        path="/v3/directline/conversations/{conversation_id}",
+        summary="Direct Line: go on with a conversation",
+        query=directline.ActivitiesQuery,
+        reply=directline.ConversationStarted,
+        token=DIRECT_LINE,
+        **AS_DIRECT_LINE,
+        problems=(400, 401, 403, 404, *STORE),
+    ),
+    Operation(
+        method="post",
+        path="/v3/directline/conversations/{conversation_id}/activities",
+        summary="Direct Line: send an activity; a message is answered",
+        body=directline.ActivityRequest,
+        reply=directline.ActivityTaken,
+        token=DIRECT_LINE,
+        **AS_DIRECT_LINE,
+        problems=(400, 401, 403, 404, 413, 415, *STORE),
+    ),
+    Operation(
+        method="get",
+        path="/v3/directline/conversations/{conversation_id}/activities",
+        summary="Direct Line: read the activities after a watermark",
+        query=directline.ActivitiesQuery,
+        reply=directline.ActivitySet,
+        token=DIRECT_LINE,
+        **AS_DIRECT_LINE,
+        problems=(400, 401, 403, 404, *STORE),
+    ),
     Operation(method="get", path="/healthz", summary="Is the process up?", reply=replies.Health),
     Operation(
         method="get",
@@ -204,7 +281,10 @@ def document(served: frozenset[str]) -> Json:
             "description": "Answers which Python web framework to use, and why, citing claim by claim.",
         },
         "paths": _paths(operations),
-        "components": {"schemas": _schemas(operations)},
+        "components": {
+            "schemas": _schemas(operations),
+            "securitySchemes": {DIRECT_LINE: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
     }
 
 
@@ -231,7 +311,10 @@ def _operation(operation: Operation) -> Json:
         "responses": _responses(operation),
     }
     if operation.body:
-        described["requestBody"] = {"required": True, "content": _content(operation.body)}
+        required = bool(operation.body.model_json_schema().get("required"))
+        described["requestBody"] = {"required": required, "content": _content(operation.body)}
+    if operation.token:
+        described["security"] = [{operation.token: []}]
     return described
 
 
@@ -251,7 +334,7 @@ def _query_parameters(query: type[BaseModel] | None) -> list[Json]:
 
 
 def _responses(operation: Operation) -> Json:
-    status = 200 if operation.reply else 204
+    status = operation.status
     responses = {str(status): _response(status, operation.reply)}
     if operation.text:
         responses[str(status)]["content"][operation.text] = TEXTS[operation.text]

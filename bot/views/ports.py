@@ -19,7 +19,7 @@ class Services:
 
     bot: Bot
     secret: Secret
-    """What ids that nobody may guess are derived from."""
+    """What ids that nobody may guess, and the keys of tokens, are derived from."""
     web: Path
     """The folder of the page and its files."""
 

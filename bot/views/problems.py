@@ -20,7 +20,7 @@ from bot.core.errors import BotError, NothingToRecord, StoreUnavailable, Unknown
 
 RETRY_AFTER = 5
 """Seconds after which a client may try again while the store is out of reach."""
-FOR_PROGRAMS = ("api", "v1", "webhooks", "mcp")
+FOR_PROGRAMS = ("api", "v1", "v3", "webhooks", "mcp")
 DETAILS = {
     404: "Nothing is at this address.",
     405: "This address does not take this method; the header Allow names those that it takes.",

@@ -15,7 +15,8 @@ VISIBLE = r"[^\s\u0000-\u001f\u007f-\u009f]"
 """A character that is neither a space nor a control character, as a regular expression."""
 
 
-def _question(text: str) -> str:
+def question_text(text: str) -> str:
+    """*text*, trimmed, as it can be asked and stored. Raises ValueError where it cannot."""
     trimmed = storable(text).strip()
     if not trimmed:
         raise ValueError("must not be empty")
@@ -32,7 +33,7 @@ def _label(text: str) -> str:
 
 QuestionText = Annotated[
     str,
-    AfterValidator(_question),
+    AfterValidator(question_text),
     WithJsonSchema(
         {
             "type": "string",

@@ -51,7 +51,7 @@ def test_it_describes_every_address_and_method(light_app: Flask, document: dict[
     assert served <= {(path, method) for path, methods in document["paths"].items() for method in methods}
 
 
-DESCRIBED = {"ask", "conversations", "feedback", "knowledge", "openai", "operations", "rasa"}
+DESCRIBED = {"ask", "conversations", "directline", "feedback", "knowledge", "openai", "operations", "rasa"}
 
 
 @pytest.mark.parametrize("path", READS)
