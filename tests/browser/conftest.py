@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -46,6 +49,27 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`advisor serve` on a free port with an empty store; its address."""
+    instance = tmp_path_factory.mktemp("instance")
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("ADVISOR_")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "bot.cli.main", "serve", "--port", "0"],
+        env={**environ, "ADVISOR_INSTANCE": str(instance)},
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    line = next((line for line in server.stdout if "http://" in line), "")
+    assert line, "the server said no address"
+    yield line[line.index("http://") :].strip()
+    server.terminate()
+    server.wait(timeout=60)
+    server.stdout.close()
 
 
 @pytest.fixture

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,27 +16,6 @@ class RealAdvisor:
     """What the `page` fixture needs of a server."""
 
     url: str
-
-
-@pytest.fixture(scope="module")
-def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`advisor serve` on a free port with an empty store; its address."""
-    instance = tmp_path_factory.mktemp("instance")
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("ADVISOR_")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli.main", "serve", "--port", "0"],
-        env={**environ, "ADVISOR_INSTANCE": str(instance)},
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    line = next((line for line in server.stdout if "http://" in line), "")
-    assert line, "the server said no address"
-    yield line[line.index("http://") :].strip()
-    server.terminate()
-    server.wait(timeout=60)
-    server.stdout.close()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def test_it_asks_clicks_a_suggestion_and_hears_both_answers(advisor: str) -> Non
     assert [greeting["from"]["role"], asked["from"]["role"], answered["from"]["role"]] == ["bot", "user", "bot"]
     assert asked["text"] == "Which framework for a chat app?"
     assert "Tornado" in answered["text"]
-    assert answered["entities"][0]["citation"][0]["appearance"]["name"].endswith(tuple("0123456789"))
+    assert answered["entities"][0]["citation"][0]["appearance"]["name"].startswith("Line ")
     assert clicked["text"] == answered["suggestedActions"]["actions"][0]["value"]
     assert answered_again["replyToId"] == clicked["id"]
     assert talk["ids"][0] == talk["ids"][1] == asked["id"]

@@ -139,7 +139,7 @@ def test_sources_come_as_schema_org_claims(quick: DirectLine) -> None:
             "position": 1,
             "appearance": {
                 "@type": "DigitalDocument",
-                "name": "First, line 1",
+                "name": "Line 1 of First",
                 "text": "Flask is small.",
                 "abstract": "Flask is small.",
                 "usageInfo": {
@@ -152,8 +152,8 @@ def test_sources_come_as_schema_org_claims(quick: DirectLine) -> None:
     ]
 
 
-ONE = '[1]: cite:1 "One, line 7"'
-TWO = '[2]: cite:2 "A \\"b\\" \\\\, line 8"'
+ONE = '[1]: cite:1 "Line 7 of One"'
+TWO = '[2]: cite:2 "Line 8 of A \\"b\\" \\\\"'
 
 
 @pytest.mark.parametrize(

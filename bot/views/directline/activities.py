@@ -124,7 +124,7 @@ def with_sources(markdown: str, citations: Sequence[Json]) -> str:
 
 
 def _place_in_article(citation: Mapping[str, Any]) -> str:
-    return f"{citation['article_title']}, line {citation['line']}"
+    return f"Line {citation['line']} of {citation['article_title']}"  # long titles are cut at their end
 
 
 def _title(citation: Mapping[str, Any]) -> str:
