@@ -287,9 +287,18 @@ NO_MESSAGE: dict[str, Json] = {
     "null character": {"text": "a\0b"},
     "half a pair": {"text": "\ud800"},
     "long id": {"client_id": "x" * 65},
+    "long own id": {"id": "x" * 65},
+    "null character in an id": {"client_id": "a\0b"},
+    "half a pair in an id": {"client_id": "\ud800"},
+    "half a pair in an own id": {"id": "\ud800"},
     "no type": {"type": None},
     "long type": {"type": "x" * 65},
 }
+
+
+@pytest.mark.parametrize("data", ["a word", 7, [], {"clientActivityID": 7}, {"clientActivityID": ""}])
+def test_channel_data_may_be_anything(quick: DirectLine, data: Any) -> None:
+    assert quick.post(channelData=data, id=7).status_code == 200
 
 
 @pytest.mark.parametrize("wrong", NO_MESSAGE.values(), ids=list(NO_MESSAGE))

@@ -5,12 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic.config import JsonDict
 
-from bot.views.requests import Incoming, Label, question_text
+from bot.views.incoming import storable
+from bot.views.requests import Incoming, question_text
 
 MESSAGE = "message"
-LONGEST_MESSAGE_ID = 64
+LONGEST_CLIENT_ID = 64
+CLIENT_ID: JsonDict = {"maxLength": LONGEST_CLIENT_ID, "pattern": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"}
+MESSAGE_TEXT: JsonDict = {
+    "type": "string",
+    "maxLength": 2000,
+    "pattern": r"^[^\x00]*[^\s\x00-\x1f\x7f-\x9f][^\x00]*$",
+    "description": "Counted after trimming. Control characters count as spaces; U+0000 is refused.",
+}
+
+
+def _client_id(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given  # it may be anything, and then it is no id
+    if storable(given) != given:
+        raise ValueError("holds a control character")
+    if len(given) > LONGEST_CLIENT_ID:
+        raise ValueError(f"has more than {LONGEST_CLIENT_ID} characters")
+    return given
+
+
+def _client_id_in(data: Any) -> Any:
+    return data.get("clientActivityID") if isinstance(data, Mapping) else None
+
+
+def _channel_data(data: Any) -> Any:
+    _client_id(_client_id_in(data))
+    return data
 
 
 def _watermark(text: str) -> int:
@@ -20,13 +48,16 @@ def _watermark(text: str) -> int:
     return int(text)
 
 
-Watermark = Annotated[int, BeforeValidator(_watermark), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}$"})]
+Watermark = Annotated[int, BeforeValidator(_watermark), WithJsonSchema({"type": "string", "pattern": "^[0-9]{0,9}$"})]
+
+
+ClientId = Annotated[Any, AfterValidator(_client_id), WithJsonSchema(CLIENT_ID)]
 
 
 class Person(Incoming):
     """Who writes, as the client calls them; it proves nothing."""
 
-    id: Annotated[Label, Field(max_length=200)] | None = None
+    id: str | None = Field(None, max_length=200)
 
 
 class ConversationRequest(Incoming):
@@ -38,28 +69,37 @@ class ConversationRequest(Incoming):
 class ActivityRequest(Incoming):
     """An activity of the client. A message is answered; all others are taken, and nothing follows from them."""
 
-    type: Label = Field(min_length=1, max_length=64)
-    text: str | None = Field(None, description="Of a message: 1 to 2,000 characters after trimming.")
-    id: Any = None
-    channel_data: Any = Field(
-        None,
-        alias="channelData",
-        description="Its clientActivityID, up to 64 characters: the same one is answered once.",
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"type": {"const": MESSAGE}}},
+            "then": {"required": ["text"], "properties": {"text": MESSAGE_TEXT}},
+        }
     )
+
+    type: str = Field(min_length=1, max_length=64)
+    text: str | None = None
+    id: ClientId = None
+    channel_data: Annotated[
+        Any,
+        AfterValidator(_channel_data),
+        WithJsonSchema(
+            {
+                "properties": {"clientActivityID": CLIENT_ID},
+                "description": "Its clientActivityID is the client's own id of the activity: answered once.",
+            }
+        ),
+    ] = Field(None, alias="channelData")
 
     @model_validator(mode="after")
     def _check_message(self) -> ActivityRequest:
         if self.type == MESSAGE:
             self.text = question_text(self.text or "")
-            if len(self.message_id or "") > LONGEST_MESSAGE_ID:
-                raise ValueError(f"clientActivityID has more than {LONGEST_MESSAGE_ID} characters")
         return self
 
     @property
     def message_id(self) -> str | None:
         """The client's own id of this activity."""
-        data = self.channel_data
-        ids = (data.get("clientActivityID") if isinstance(data, Mapping) else None, self.id)
+        ids = (_client_id_in(self.channel_data), self.id)
         return next((id for id in ids if isinstance(id, str) and id), None)
 
 
