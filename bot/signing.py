@@ -28,6 +28,15 @@ class Secret:
         return hmac.digest(self.material, f"framework-advisor:{purpose}".encode(), "sha256")
 
 
+def user_digest(secret: Secret, site: str, subject: str) -> str:
+    """What stands for the user *subject* of *site* wherever something is stored: 64 hexadecimal digits.
+
+    Without the secret, nobody can tell who it is, nor whether two sites speak of the same person.
+    """
+    message = f"{site}\0{subject}".encode("utf-8", "surrogatepass")  # a token may say anything
+    return hmac.digest(secret.for_purpose("user"), message, "sha256").hex()
+
+
 def secret_of(settings: Settings) -> Secret:
     """The secret that is set, or a random one, kept in the instance folder for all processes that share it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from bot.core.errors import SettingsError
 from bot.settings import Settings
-from bot.signing import FILE_NAME, secret_of
+from bot.signing import FILE_NAME, Secret, secret_of, user_digest
 
 from .test_cli import environment
 
@@ -89,3 +90,18 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_the_secret_does_not_show(tmp_path: Path) -> None:
     assert "battery" not in repr(secret_of(make_settings(tmp_path, "correct horse battery")))
+
+
+def test_a_user_is_a_digest_of_site_subject_and_secret() -> None:
+    secret = Secret(b"correct horse battery")
+    digest = user_digest(secret, "portal", "ann@example.org")
+
+    assert digest == user_digest(secret, "portal", "ann@example.org")
+    assert re.fullmatch("[0-9a-f]{64}", digest)
+    others = [
+        user_digest(secret, "portal", "ann@example.com"),
+        user_digest(secret, "another", "ann@example.org"),
+        user_digest(Secret(b"correct horse buttery"), "portal", "ann@example.org"),
+        user_digest(secret, "portal", "\ud800"),
+    ]
+    assert len({digest, *others}) == 5
