@@ -6,11 +6,13 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot import places
 from bot.core.errors import SettingsError
+from bot.core.periods import period_of
 
 DATABASE_NAME = "advisor.sqlite3"
 SQLITE = "sqlite:///"
@@ -35,6 +37,9 @@ class Settings:
     protocols: frozenset[str] = frozenset(PROTOCOLS)
     """The client protocols that are served beside our own, of PROTOCOLS."""
 
+    retention: timedelta | None = None
+    """How long a conversation is kept after its latest turn; None keeps it until somebody deletes it."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """The settings that the environment makes; an empty variable counts as unset.
@@ -52,6 +57,7 @@ class Settings:
             port=_whole_number(given, "PORT", cls.port, least=0, most=65535),
             workers=_whole_number(given, "ADVISOR_WORKERS", cls.workers, least=1, most=64),
             threads=_whole_number(given, "ADVISOR_THREADS", cls.threads, least=1, most=256),
+            retention=_period(given, "ADVISOR_RETENTION"),
             protocols=_protocols(given.get("ADVISOR_PROTOCOLS", ",".join(PROTOCOLS))),
         )
 
@@ -69,6 +75,13 @@ def _whole_number(given: Mapping[str, str], name: str, default: int, *, least: i
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
         raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _period(given: Mapping[str, str], name: str) -> timedelta | None:
+    try:
+        return period_of(given[name]) if name in given else None
+    except ValueError as error:
+        raise SettingsError(f"{name} {error}") from error
 
 
 def _protocols(text: str) -> frozenset[str]:

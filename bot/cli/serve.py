@@ -10,10 +10,10 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from bot.app import create_app
+from bot.app import create_app, now
 from bot.core.errors import SettingsError
 from bot.settings import Settings
-from bot.store import schema
+from bot.store import database, retention, schema
 
 GRACE = 30
 """Seconds that running requests get when the service is told to stop."""
@@ -70,10 +70,16 @@ class Server(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "loglevel": "warning",
             "when_ready": _say_address,
+            "post_worker_init": self._keep_no_longer,
         }
         for name, value in options.items():
             if name in self.cfg.settings:  # older versions lack some
                 self.cfg.set(name, value)
+
+    def _keep_no_longer(self, worker: Any) -> None:
+        """In each worker: a thread does not live on in a fork."""
+        if self._settings.retention:
+            retention.start(database.engine_of(self._app), self._settings.retention, now)
 
     def load(self) -> Flask:
         """The application."""

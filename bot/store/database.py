@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import select
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, Engine, event, make_url
+from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from bot.core.errors import SettingsError
@@ -47,19 +49,15 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
     url = to_url(database_url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "connect_args": connect_args(url),
-        "json_serializer": _json_text,
-        "json_deserializer": _from_json_text,
+        **_options(url),
         "pool_size": connections,
         "pool_timeout": PATIENCE,
-        "hide_parameters": True,
     }
     try:
         db.init_app(app)
     except ModuleNotFoundError as error:
         raise SettingsError(f"ADVISOR_DATABASE_URL needs the Python package {error.name}") from error
-    with app.app_context():
-        engine = db.engine
+    engine = engine_of(app)
     file = file_of(url)
     if file is None:
         event.listen(engine, "checkout", _drop_where_closed)
@@ -68,10 +66,38 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
     return engine
 
 
+@contextmanager
+def opened(database_url: str) -> Iterator[Engine]:
+    """The database for a command, without an application."""
+    url = to_url(database_url)
+    engine = create_engine(url, poolclass=NullPool, **_options(url))
+    file = file_of(url)
+    if file is not None:
+        _watch(engine, file)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def engine_of(app: Flask) -> Engine:
+    """The database of *app*."""
+    with app.app_context():
+        return db.engine
+
+
 def dispose(app: Flask) -> None:
     """Close the connections of *app*."""
-    with app.app_context():
-        db.engine.dispose()
+    engine_of(app).dispose()
+
+
+def _options(url: URL) -> dict[str, Any]:
+    return {
+        "connect_args": connect_args(url),
+        "json_serializer": _json_text,
+        "json_deserializer": _from_json_text,
+        "hide_parameters": True,
+    }
 
 
 def _json_text(value: Any) -> str:
@@ -113,6 +139,7 @@ def _watch(engine: Engine, file: Path) -> None:
     def _(connection: Any, record: Any) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut, too
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, however SQLite was built
         record.info["file"] = _state(file)
 
     @event.listens_for(engine, "checkout")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ BAD = [
     ("PORT", "9" * 5000),
     ("ADVISOR_WORKERS", "0"),
     ("ADVISOR_THREADS", "many"),
+    ("ADVISOR_RETENTION", "90"),
+    ("ADVISOR_RETENTION", "0d"),
     ("ADVISOR_DATABASE_URL", "mysql://localhost/advisor"),
     ("ADVISOR_DATABASE_URL", "advisor.sqlite3"),
     ("ADVISOR_DATABASE_URL", "sqlite://"),
@@ -45,6 +48,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             "PORT": "80",
             "ADVISOR_WORKERS": "2",
             "ADVISOR_THREADS": "16",
+            "ADVISOR_RETENTION": "90d",
         }
     )
 
@@ -57,6 +61,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         port=80,
         workers=2,
         threads=16,
+        retention=timedelta(days=90),
     )
 
 
