@@ -22,7 +22,8 @@ from bot.signing import secret_of
 from bot.store import database
 from bot.store.feedback import SqlFeedback
 from bot.store.log import SqlTurnLog
-from bot.views import ask, conversations, feedback, mcp, openai, operations, page, problems, rasa
+from bot.store.personal import SqlPersonalData
+from bot.views import ask, conversations, feedback, mcp, me, openai, operations, page, problems, rasa
 from bot.views import knowledge as knowledge_view
 from bot.views.directline import endpoints as directline
 from bot.views.incoming import LARGEST_BODY
@@ -74,9 +75,10 @@ def create_app(
             new_id=new_id,
         ),
         secret=secret_of(settings),
+        personal=SqlPersonalData(store),
         web=places.WEB,
     )
-    for view in (ask, conversations, feedback, knowledge_view, operations):
+    for view in (ask, conversations, feedback, knowledge_view, me, operations):
         app.register_blueprint(view.bp)
     for name in sorted(settings.protocols & PROTOCOLS.keys()):
         app.register_blueprint(PROTOCOLS[name])

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from flask import current_app
 
 from bot.asking import Bot
-from bot.core.turns import ANYONE, Asker
+from bot.core.turns import ANYONE, Asker, JsonObject
 from bot.signing import Secret
+
+
+class PersonalData(Protocol):
+    """All that is kept of one user of a site. Every method may raise StoreUnavailable."""
+
+    def of(self, site: str, user: str) -> Iterator[JsonObject]:
+        """Each conversation with all that is kept of it, the earliest first."""
+
+    def forget(self, site: str, user: str) -> object:
+        """Delete the user's conversations with their turns, feedback and misses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +31,7 @@ class Services:
     bot: Bot
     secret: Secret
     """What ids that nobody may guess, and the keys of tokens, are derived from."""
+    personal: PersonalData
     web: Path
     """The folder of the page and its files."""
 

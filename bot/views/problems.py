@@ -27,7 +27,7 @@ DETAILS = {
     413: "The body is larger than 64 KiB.",
     500: "Something went wrong on our side. It has been logged.",
 }
-KEPT_HEADERS = ("Allow", "Retry-After")
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 Shape = Callable[[HTTPException], Response]
 """How a client protocol writes an error down."""
 SHAPES = "error_shapes"

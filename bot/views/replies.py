@@ -177,6 +177,53 @@ class ConversationReply(BaseModel):
     turns: list[TurnReply]
 
 
+class KeptFeedback(BaseModel):
+    """The last rating of a turn."""
+
+    rating: Literal["up", "down"]
+    comment: str | None
+    rated_at: datetime
+
+
+class KeptMiss(BaseModel):
+    """That a turn was noted for those who teach the bot, and why."""
+
+    reason: str
+    state: Literal["new", "pending", "done", "ignored"]
+
+
+class KeptTurn(AnswerPart):
+    """A turn with all that is kept of it."""
+
+    turn_id: str
+    message_id: str | None
+    question: str | None = Field(description="null where question texts are not kept.")
+    channel: str
+    asked_at: datetime
+    parts: list[AnswerPart]
+    knowledge_version: str
+    trace: dict[str, Any]
+    feedback: KeptFeedback | None
+    miss: KeptMiss | None
+
+
+class KeptConversation(BaseModel):
+    """A conversation with all that is kept of it; *remembered* is what the next answer would know of the turns."""
+
+    conversation_id: str
+    started_at: datetime
+    last_at: datetime | None
+    key_id: str | None
+    remembered: dict[str, Any]
+    turns: list[KeptTurn]
+
+
+class PersonalReply(BaseModel):
+    """All that is kept of one user, the earliest conversation first."""
+
+    conversations: list[KeptConversation]
+
+
 class FrameworkEntry(BaseModel):
     """A framework and how many claims are about it."""
 
