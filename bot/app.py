@@ -65,7 +65,12 @@ def create_app(
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY + 1)
     app.url_map.merge_slashes = False  # its redirects would be HTML
     store = database.init_app(app, settings.database_url, connections=settings.threads + 1)
-    edition = Edition(base, engine or build_engine(base, cache=settings.instance / "cache"), claims_on(base))
+    edition = Edition(
+        base,
+        engine or build_engine(base, cache=settings.instance / "cache"),
+        claims_on(base),
+        store_questions=settings.store_questions,
+    )
     app.extensions["bot"] = Services(
         bot=Bot(
             edition=lambda: edition,

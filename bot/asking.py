@@ -21,12 +21,23 @@ ATTEMPTS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unquoted:
+    """A reply without any word that was typed: what is stored of it where questions are not."""
+
+    body: JsonObject
+    context: Context
+    trace: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What the engine gives: the contract's fields from ``status`` to ``parts``, and what to remember."""
 
     body: JsonObject
     context: Context
     trace: JsonObject
+    unquoted: Callable[[], Unquoted] | None = None
+    """None where no word that was typed is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +65,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenReply:
-    """A reply as it is stored and sent."""
+    """A reply as it is sent, and stored unless *stored* says otherwise."""
 
     status: str
     intent: str
@@ -62,6 +73,8 @@ class WrittenReply:
     body: JsonText
     context: JsonText
     trace: JsonText
+    stored: tuple[JsonText, JsonText] | None = None
+    """Body and trace without any word that was typed, where questions are not stored; *context* has none then."""
 
 
 class Edition:
@@ -70,7 +83,10 @@ class Edition:
     Threads may share it. A question is answered from one edition from beginning to end.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, engine: Engine, claims_on: Mapping[str, Any]) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, engine: Engine, claims_on: Mapping[str, Any], *, store_questions: bool = True
+    ) -> None:
+        self._store_questions = store_questions
         self.knowledge = knowledge
         self.engine = engine
         self.claims_on = claims_on
@@ -80,13 +96,15 @@ class Edition:
 
     def _reply(self, text: str, context: JsonText) -> WrittenReply:
         reply = self.engine.reply(text, Context.from_json(context.read()))
+        kept = reply if self._store_questions or reply.unquoted is None else reply.unquoted()
         return WrittenReply(
             status=reply.body["status"],
             intent=reply.body["intent"],
             confidence=reply.body["confidence"],
             body=JsonText.of(reply.body),
-            context=JsonText.of(reply.context.to_json()),
+            context=JsonText.of(kept.context.to_json()),
             trace=JsonText.of(reply.trace),
+            stored=None if self._store_questions else (JsonText.of(kept.body), JsonText.of(kept.trace)),
         )
 
 
@@ -154,7 +172,7 @@ class Bot:
             reply = edition.reply(question.text, before.context)
             turn = self._turn(question, reply, edition, conversation_id=conversation_id, sequence=before.turns + 1)
             try:
-                self.log.record(turn, reply.context, question.asker)
+                self.log.record(_as_stored(turn, reply), reply.context, question.asker)
             except Overtaken:
                 continue
             return turn
@@ -233,6 +251,14 @@ def _open_to(asker: Asker, remembered: Remembered) -> Remembered:
     if not asker.may_use(remembered.owner):
         raise UnknownConversation("No conversation has this id.")
     return remembered
+
+
+def _as_stored(turn: Turn, reply: WrittenReply) -> Turn:
+    """*turn*, without the words of the asker where they are not stored."""
+    if reply.stored is None:
+        return turn
+    body, trace = reply.stored
+    return replace(turn, question=None, body=body, trace=trace)
 
 
 def context_after(edition: Edition, texts: Sequence[str]) -> JsonText:

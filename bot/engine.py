@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.asking import DecisionRecord, Engine, Reply
+from bot.asking import DecisionRecord, Engine, Reply, Unquoted
 from bot.core.answer import Answer, Status
 from bot.core.errors import NothingToRecord
-from bot.core.finding import Asked, Interviewed, Recommended
+from bot.core.finding import Asked, Finding, Interviewed, Recommended
 from bot.core.knowledge import KnowledgeBase
 from bot.core.plan import Plan
 from bot.core.reading import Choice, Context, Interview, Reading, Requirement
 from bot.core.reading_parts import parts_of
 from bot.core.turns import Turn
+from bot.core.unquoted import unquoted_context, unquoted_finding, unquoted_reading
 from bot.reading.reader import Reader
 from bot.reasoning.evidence import Evidence
 from bot.reasoning.interviewing import afterwards
@@ -64,7 +66,10 @@ class Part:
 
     reading: Reading
     plan: Plan
+    finding: Finding
     answer: Answer
+    way_back: bool
+    """Whether the answer ends with the way back to an interview."""
     intent: str
     requirements: tuple[Requirement, ...]
     choice: Choice | None
@@ -95,7 +100,26 @@ class ReasoningEngine:
             part = self._part(reading, context, first=not parts)
             context = replace(self._remember(part, context), interview=part.interview)
             parts.append(part)
-        return Reply(body=self._body(parts), context=context, trace=_trace(parts))
+        return Reply(
+            body=self._body(parts),
+            context=context,
+            trace=_trace(parts),
+            unquoted=partial(self._unquoted, parts, context),
+        )
+
+    def _unquoted(self, parts: Sequence[Part], context: Context) -> Unquoted:
+        """What was replied, worded anew without any word that only the asker has used."""
+        trace = _trace(parts)
+        return Unquoted(
+            body=self._body([self._unquoted_part(part) for part in parts]),
+            context=unquoted_context(context, self.base),
+            trace={"parts": [{name: of[name] for name in of if name != "reading"} for of in trace["parts"]]},
+        )
+
+    def _unquoted_part(self, part: Part) -> Part:
+        reading = unquoted_reading(part.reading, self.base)
+        finding = unquoted_finding(part.finding, part.reading, self.base)
+        return replace(part, reading=reading, answer=self._worded(finding, reading, part.way_back))
 
     def record(self, context: Context, turns: Sequence[Turn]) -> DecisionRecord:
         """The last choice of a conversation, made anew and put into words as a decision record.
@@ -120,10 +144,14 @@ class ReasoningEngine:
         plan, finding = rather(self.evidence, plan, find(self.evidence, plan, context))
         requirements = finding.requirements if isinstance(finding, Recommended | Interviewed) else reading.requirements
         interview = afterwards(finding, plan.do, context.interview, first=first)
-        answer = word(self.speaker, finding, reading)
-        answer = with_way_back(answer) if waiting and interview and interview.paused else answer
+        way_back = bool(waiting and interview and interview.paused)
+        answer = self._worded(finding, reading, way_back)
         choice = choice_of(reading, finding)
-        return Part(reading, plan, answer, _intent_of(plan), requirements, choice, interview)
+        return Part(reading, plan, finding, answer, way_back, _intent_of(plan), requirements, choice, interview)
+
+    def _worded(self, finding: Finding, reading: Reading, way_back: bool) -> Answer:
+        answer = word(self.speaker, finding, reading)
+        return with_way_back(answer) if way_back else answer
 
     def _remember(self, part: Part, context: Context) -> Context:
         if part.plan.do == "reset":
@@ -270,7 +298,7 @@ def _asked(turns: Sequence[Turn]) -> tuple[Asked, ...]:
     until = traced[: chose[-1] + 1] if chose else traced
     anew = [i for i, (_, parts) in enumerate(until) if any(part["way"] == "reset" for part in parts)]
     return tuple(
-        Asked(question=turn.question or "", at=turn.asked_at, knowledge_version=turn.knowledge_version)
+        Asked(question=turn.question, at=turn.asked_at, knowledge_version=turn.knowledge_version)
         for turn, parts in (until[anew[-1] :] if anew else until)
         if not {part["way"] for part in parts} <= _BESIDE_THE_POINT
     )

@@ -40,6 +40,9 @@ class Settings:
     retention: timedelta | None = None
     """How long a conversation is kept after its latest turn; None keeps it until somebody deletes it."""
 
+    store_questions: bool = True
+    """Whether the words of the askers are stored, or only what they were read as."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """The settings that the environment makes; an empty variable counts as unset.
@@ -58,6 +61,7 @@ class Settings:
             workers=_whole_number(given, "ADVISOR_WORKERS", cls.workers, least=1, most=64),
             threads=_whole_number(given, "ADVISOR_THREADS", cls.threads, least=1, most=256),
             retention=_period(given, "ADVISOR_RETENTION"),
+            store_questions=_switch(given, "ADVISOR_STORE_QUESTIONS", cls.store_questions),
             protocols=_protocols(given.get("ADVISOR_PROTOCOLS", ",".join(PROTOCOLS))),
         )
 
@@ -82,6 +86,13 @@ def _period(given: Mapping[str, str], name: str) -> timedelta | None:
         return period_of(given[name]) if name in given else None
     except ValueError as error:
         raise SettingsError(f"{name} {error}") from error
+
+
+def _switch(given: Mapping[str, str], name: str, default: bool) -> bool:
+    text = given.get(name, "on" if default else "off").lower()
+    if text not in ("on", "off"):
+        raise SettingsError(f"{name} must be on or off, not {text!r}")
+    return text == "on"
 
 
 def _protocols(text: str) -> frozenset[str]:

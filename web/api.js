@@ -16,7 +16,7 @@
  *   frameworks: string[], excluded: string[], requirements: Requirement[],
  *   answer: {text: string, markdown: string, blocks: Block[]}, citations: Citation[], suggestions: string[],
  *   parts: Reply[]}} Reply
- * @typedef {Reply & {question: string, rating?: 'up'|'down'|null}} Turn
+ * @typedef {Reply & {question: string|null, rating?: 'up'|'down'|null}} Turn
  */
 
 const PATIENCE_MS = 30_000

@@ -184,7 +184,7 @@ export class AdvisorChat extends HTMLElement {
     return turn
   }
 
-  /** @param {string} question */
+  /** @param {string|null} question */
   #addTurn(question) {
     const turn = turnOf(question)
     this.#parts.log.append(turn)

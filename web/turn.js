@@ -14,9 +14,9 @@ import {statementOf} from './notes.js'
 const STATUS = {unknown: 'The articles do not say', clarify: 'One thing first', declined: 'Outside what I know'}
 const THUMB = 'M7 11v9H4v-9zM9 11l4-8c1.4 0 2.4 1 2.4 2.4L14.7 9H19a2 2 0 0 1 2 2.3l-1.1 7A2 2 0 0 1 17.9 20H9z'
 
-/** An empty turn with its question as heading. @param {string} question */
+/** An empty turn with its question as heading. @param {string|null} question */
 export function turnOf(question) {
-  return el('article', {class: 'turn', tabIndex: -1}, el('h2', {class: 'asked', dir: 'auto'}, question))
+  return el('article', {class: 'turn', tabIndex: -1}, el('h2', {class: 'asked', dir: 'auto'}, question ?? 'A question that is not stored'))
 }
 
 /** The whole answer, so that it is read out in one piece. @param {Reply} reply @param {Notes} notes @param {Wishes} wishes */

@@ -597,7 +597,8 @@ class Record:
 class Asked:
     """A question on the way to a choice, and the knowledge that answered it."""
 
-    question: str
+    question: str | None
+    """None where questions are not stored."""
     at: datetime
     knowledge_version: str
 

@@ -50,9 +50,8 @@ class Entry:
 class SqlTurnLog:
     """Conversations in tables. Nothing is connected before the first request."""
 
-    def __init__(self, engine: Engine, *, keep_questions: bool = True) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._keep_questions = keep_questions
         self._writing = GroupCommit(self._store)
         self._opens = PreparedInsert(insert(conversation), engine.dialect)
         self._goes_on = Prepared(GO_ON, engine.dialect)
@@ -122,7 +121,7 @@ class SqlTurnLog:
             "conversation_id": turn.conversation_id,
             "sequence": turn.sequence,
             "message_id": turn.message_id,
-            "question": turn.question if self._keep_questions else None,
+            "question": turn.question,
             "channel": turn.channel,
             "asked_at": turn.asked_at,
             "status": turn.status,

@@ -163,7 +163,7 @@ class TurnReply(AnswerPart):
     """A turn of a conversation."""
 
     turn_id: str
-    question: str
+    question: str | None = Field(description="null where questions are not stored.")
     channel: str
     asked_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
     parts: list[AnswerPart]
@@ -197,7 +197,7 @@ class KeptTurn(AnswerPart):
 
     turn_id: str
     message_id: str | None
-    question: str | None = Field(description="null where question texts are not kept.")
+    question: str | None = Field(description="null where questions are not stored.")
     channel: str
     asked_at: datetime
     parts: list[AnswerPart]
@@ -336,7 +336,7 @@ class DisputesReply(BaseModel):
 class RecordedQuestion(BaseModel):
     """A question on the way to a choice."""
 
-    question: str
+    question: str | None
     asked_at: datetime
 
 

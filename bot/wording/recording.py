@@ -113,8 +113,11 @@ def _questions(asked: Sequence[Asked]) -> tuple[str, ...]:
     earlier = len(asked) - len(shown)
     parts = [f"{capitalised(count(earlier, 'earlier question'))} left out."] if earlier else []
     for date, questions in groupby(shown, key=lambda a: _date(a.at)):
-        parts.append(f"Asked on {date}:")
-        parts += [fenced(one.question) for one in questions]
+        of_the_day = list(questions)
+        kept = [fenced(one.question) for one in of_the_day if one.question is not None]
+        lost = len(of_the_day) - len(kept)
+        parts += [f"Asked on {date}:", *kept] if kept else []
+        parts += [f"{capitalised(count(lost, 'question'))} asked on {date}, not stored."] if lost else []
     return tuple(parts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.asking import DecisionRecord, Reply
+from bot.asking import DecisionRecord, Reply, Unquoted
 from bot.core.errors import NothingToRecord
 from bot.core.knowledge import (
     Article,
@@ -100,7 +100,8 @@ class FakeEngine:
         self.before_reply()
         self.contexts.append(context)
         after = replace(context, intent="recommend", topics=(*context.topics, text))
-        return Reply(body=make_body(text), context=after, trace={"rule": "fake"})
+        unquoted = Unquoted(body=make_body("..."), context=replace(after, topics=context.topics), trace={})
+        return Reply(body=make_body(text), context=after, trace={"rule": "fake"}, unquoted=lambda: unquoted)
 
     def record(self, context: Context, turns: Sequence[Turn]) -> DecisionRecord:
         """What was asked; it has come to no choice where the last question says so."""

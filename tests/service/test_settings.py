@@ -20,6 +20,7 @@ BAD = [
     ("ADVISOR_WORKERS", "0"),
     ("ADVISOR_THREADS", "many"),
     ("ADVISOR_RETENTION", "90"),
+    ("ADVISOR_STORE_QUESTIONS", "no"),
     ("ADVISOR_RETENTION", "0d"),
     ("ADVISOR_DATABASE_URL", "mysql://localhost/advisor"),
     ("ADVISOR_DATABASE_URL", "advisor.sqlite3"),
@@ -49,6 +50,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             "ADVISOR_WORKERS": "2",
             "ADVISOR_THREADS": "16",
             "ADVISOR_RETENTION": "90d",
+            "ADVISOR_STORE_QUESTIONS": "Off",
         }
     )
 
@@ -62,6 +64,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         workers=2,
         threads=16,
         retention=timedelta(days=90),
+        store_questions=False,
     )
 
 

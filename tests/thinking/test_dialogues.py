@@ -17,6 +17,7 @@ import yaml
 
 from bot.asking import Engine
 from bot.core.knowledge import KnowledgeBase
+from bot.core.reading import Context
 
 from .making import Body, ask, lines_cited
 from .test_answers import INTENTS, STATUSES
@@ -84,3 +85,17 @@ def test_dialogues_reach_every_intent_status_and_framework() -> None:
     assert {e["intent"] for e in expected if "intent" in e} == INTENTS
     assert {e["status"] for e in expected if "status" in e} == STATUSES
     assert {f for e in expected for f in e.get("frameworks", ())} == set(FRAMEWORKS)
+
+
+def test_no_dialogue_goes_another_way_without_the_typed_words(engine: Engine) -> None:
+    differ = []
+    for name, dialogue in DIALOGUES:
+        whole = unquoted = Context()
+        for turn in dialogue["turns"]:
+            reply, other = engine.reply(turn["ask"], whole), engine.reply(turn["ask"], unquoted)
+            assert other.unquoted
+            whole, unquoted = reply.context, other.unquoted().context
+            if reply.body != other.body:
+                differ.append((name, turn["ask"]))
+
+    assert differ == []
