@@ -17,6 +17,7 @@ COMMANDS = {
     "db": "Bring the database up to date, or check it.",
     "eval": "Measure how well questions are read.",
     "knowledge": "Check and inspect packs of knowledge.",
+    "misses": "List the questions that the bot could not answer well.",
     "privacy": "Delete what is over; export or delete what one user said.",
     "read": "Show how questions are read, step by step.",
     "serve": "Serve the page and the API.",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, Table, bindparam, delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import Overtaken, UnknownConversation
+from bot.core.misses import reason_of
 from bot.core.turns import Asker, JsonText, Remembered, Turn
 from bot.store.failures import pipelined, transaction
 from bot.store.group_commit import GroupCommit
@@ -34,8 +35,6 @@ GO_ON = (
     .where(conversation.c.id == bindparam("of"))
     .values(turns=bindparam("turns"), context=bindparam("context"), last_at=bindparam("last_at"))
 )
-MISSED = {"unknown": "unknown", "declined": "declined"}
-"""The statuses of turns that somebody who teaches the bot should see, and the reason that is noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +111,7 @@ class SqlTurnLog:
                 self._opens.run(connection, [_opening(e) for e in placed if not _goes_on(e)])
                 self._goes_on.run(connection, [_going_on(e) for e in placed if _goes_on(e)])
                 self._answers.run(connection, [self._values(e.turn) for e in placed])
-                self._misses.run(connection, [_miss(e.turn) for e in placed if e.turn.status in MISSED])
+                self._misses.run(connection, [miss for e in placed if (miss := _miss(e.turn))])
         return outcomes
 
     def _values(self, turn: Turn) -> dict[str, Any]:
@@ -176,8 +175,11 @@ def _going_on(entry: Entry) -> dict[str, Any]:
     return {"of": turn.conversation_id, "turns": turn.sequence, "context": entry.context, "last_at": turn.asked_at}
 
 
-def _miss(turn: Turn) -> dict[str, Any]:
-    return {"turn_id": turn.id, "reason": MISSED[turn.status], "state": "new", "noted_at": turn.asked_at}
+def _miss(turn: Turn) -> dict[str, Any] | None:
+    reason = reason_of(turn)
+    if reason is None:
+        return None
+    return {"turn_id": turn.id, "reason": reason.value, "state": "new", "noted_at": turn.asked_at}
 
 
 def _answering(connection: Connection, conversation_id: str, message_id: str) -> Turn | None:

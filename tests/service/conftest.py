@@ -13,7 +13,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bot import places
 from bot.app import create_app
+from bot.asking import Engine
+from bot.core.knowledge import KnowledgeBase
+from bot.engine import build_engine
+from bot.knowledge_base.pack import load
 from bot.settings import Settings
 from bot.store import database, schema
 
@@ -93,6 +98,19 @@ def light_app(tmp_path: Path, sqlite_url: str) -> Iterator[Flask]:
 @pytest.fixture
 def light(light_app: Flask) -> FlaskClient:
     return light_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeBase, Engine]:
+    """The shipped knowledge and the real engine."""
+    base = load((places.KNOWLEDGE,))
+    return base, build_engine(base, cache=tmp_path_factory.mktemp("cache"))
+
+
+def make_real(folder: Path, url: str, shipped: tuple[KnowledgeBase, Engine], *, store_questions: bool) -> Flask:
+    base, engine = shipped
+    settings = Settings(instance=folder, database_url=url, store_questions=store_questions)
+    return create_app(settings, engine=engine, knowledge=base)
 
 
 def ask(client: FlaskClient, question: str = "Flask?", **fields: Any) -> dict[str, Any]:

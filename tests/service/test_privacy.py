@@ -8,20 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import inspect, text
 
-from bot import places
-from bot.app import create_app
 from bot.asking import Engine
 from bot.core.knowledge import KnowledgeBase
-from bot.engine import build_engine
-from bot.knowledge_base.pack import load
-from bot.settings import Settings
 from bot.store import database
 
-from .conftest import ask
+from .conftest import ask, make_real
 from .test_openapi import check
 
 ADDRESS, BEHIND = "203.0.113.77", "198.51.100.23"
@@ -41,18 +35,6 @@ QUESTIONS = (
     "Which framework is the hardest to learn for Hrvoje?",
     "Which one for a chatt app?",
 )
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeBase, Engine]:
-    base = load((places.KNOWLEDGE,))
-    return base, build_engine(base, cache=tmp_path_factory.mktemp("cache"))
-
-
-def make_real(folder: Path, url: str, shipped: tuple[KnowledgeBase, Engine], *, store_questions: bool) -> Flask:
-    base, engine = shipped
-    settings = Settings(instance=folder, database_url=url, store_questions=store_questions)
-    return create_app(settings, engine=engine, knowledge=base)
 
 
 @pytest.fixture
