@@ -86,6 +86,40 @@ def test_sqlite_keeps_a_write_ahead_log(sqlite_url: str) -> None:
     assert mode == "wal"
 
 
+def test_what_is_stored_is_kept_on_the_way_down_and_up_again(tmp_path: Path, database_url: str) -> None:
+    app = make_app(tmp_path, database_url)
+    client = app.test_client()
+    opened = ask(client, "one", message_id="m1")
+    path = f"/api/v1/conversations/{opened['conversation_id']}"
+    ask(client, "two", conversation_id=opened["conversation_id"])
+    client.post("/api/v1/feedback", json={"turn_id": opened["turn_id"], "rating": "down", "comment": "no 🐍"})
+    run(database_url, "UPDATE turn SET question = NULL WHERE sequence = 2")
+    before = client.get(path).get_json()
+    database.dispose(app)
+
+    schema.downgrade(database_url, "0001")
+    down = schema.check(database_url)
+    schema.upgrade(database_url)
+    up = schema.check(database_url)
+    app = make_app(tmp_path, database_url)
+    client = app.test_client()
+    after = client.get(path).get_json()
+    replayed = ask(client, "one", conversation_id=opened["conversation_id"], message_id="m1")
+    following = ask(client, "three", conversation_id=opened["conversation_id"])
+    database.dispose(app)
+
+    assert (down.revision, up.fine) == ("0001", True)
+    assert [turn.pop("question") for turn in before["turns"]] == ["one", None]
+    assert [turn.pop("question") for turn in after["turns"]] == ["one", ""]  # 0001 knew no turn without one
+    assert after == before
+    assert replayed == opened
+    assert following["conversation_id"] == opened["conversation_id"]
+    with database.opened(database_url) as engine, engine.connect() as connection:
+        rated = connection.execute(text("SELECT rating, comment FROM feedback")).one()
+        kept = connection.execute(text("SELECT turns FROM conversation")).scalar_one()
+    assert (tuple(rated), kept) == (("down", "no 🐍"), 3)
+
+
 def test_what_an_older_version_stored_is_kept_and_read(tmp_path: Path, empty_database: str) -> None:
     schema.upgrade(empty_database, "0001")
     noon = datetime(2026, 1, 2, 12, tzinfo=UTC)
