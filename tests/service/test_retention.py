@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -19,7 +23,7 @@ from bot.store import database, retention, schema
 from bot.store.keeping import MOST_CONVERSATIONS, Deleted, clear_log, expired, purge
 
 from .conftest import ask
-from .test_cli import advisor
+from .test_cli import advisor, environment
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=100)
 BEFORE = datetime.now(UTC) - timedelta(days=90)
@@ -266,6 +270,28 @@ def test_a_service_that_stops_does_not_go_on_deleting(store: Engine) -> None:
     retention.sweep(store, BEFORE, ended)
 
     assert rows(store)["conversation"] == MOST_CONVERSATIONS
+
+
+SERVES = """
+import runpy
+from bot.store import retention
+retention.FIRST = (0.0, 0.0)
+runpy.run_module("service.serve_fake", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_each_worker_of_the_server_looks_for_what_is_over(tmp_path: Path, store: Engine, database_url: str) -> None:
+    many(store, 3)
+    variables = {"ADVISOR_DATABASE_URL": database_url, "ADVISOR_RETENTION": "90d", "ADVISOR_WORKERS": "2"}
+    with subprocess.Popen([sys.executable, "-c", SERVES], env=environment(tmp_path, **variables)) as process:
+        until = time.monotonic() + 20
+        while rows(store)["conversation"] and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        stopped = process.wait(20)
+
+    assert rows(store)["conversation"] == 0
+    assert stopped == 0
 
 
 def test_the_command_says_what_it_would_delete_and_deletes_it(
