@@ -260,7 +260,7 @@ def test_what_the_client_calls_the_person_comes_back(light: FlaskClient) -> None
 
 
 def test_a_question_whose_text_is_not_kept_has_a_stand_in(app: Flask) -> None:
-    app.extensions["bot"].bot.log._keep_questions = False
+    app.extensions["bot"].bot.edition()._store_questions = False
     line = start(app.test_client())
     line.post("Flask?", client_id="m1")
     asked, answered = line.poll("0")["activities"]
