@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +51,7 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
         **_options(url),
         "pool_size": connections,
         "pool_timeout": PATIENCE,
+        "pool_pre_ping": file_of(url) is None,
     }
     try:
         db.init_app(app)
@@ -59,9 +59,7 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
         raise SettingsError(f"ADVISOR_DATABASE_URL needs the Python package {error.name}") from error
     engine = engine_of(app)
     file = file_of(url)
-    if file is None:
-        event.listen(engine, "checkout", _drop_where_closed)
-    else:
+    if file is not None:
         _watch(engine, file)
     return engine
 
@@ -106,20 +104,6 @@ def _json_text(value: Any) -> str:
 
 def _from_json_text(stored: str | bytes) -> JsonText:
     return JsonText(stored if isinstance(stored, str) else stored.decode())
-
-
-def _drop_where_closed(connection: Any, record: Any, proxy: Any) -> None:
-    """Drop a connection that the server has closed meanwhile: it then has something to tell, unasked.
-
-    Asking the server each time would cost as much as a statement does.
-    """
-    waiting = select.poll()
-    try:
-        waiting.register(connection.fileno(), select.POLLIN)
-    except Exception as error:
-        raise DisconnectionError("the connection is closed") from error
-    if waiting.poll(0):
-        raise DisconnectionError("the server has closed the connection")
 
 
 def _watch(engine: Engine, file: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
@@ -36,25 +35,6 @@ def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]
             raise
         logger.warning("the store is out of reach: %s", reason(error))
         raise StoreUnavailable("The store is out of reach. Please try again in a moment.") from error
-
-
-@contextmanager
-def pipelined(connection: Connection) -> Iterator[None]:
-    """Send the statements and a commit at the end without waiting for each one's result.
-
-    PostgreSQL then answers once instead of four times. Elsewhere, the transaction commits as ever.
-    """
-    driver: Any = connection.connection.driver_connection
-    if not hasattr(driver, "pipeline"):
-        yield
-        return
-    of_driver: type[Exception] = connection.dialect.loaded_dbapi.Error
-    try:
-        with driver.pipeline():
-            yield
-            connection.commit()
-    except of_driver as error:
-        raise DBAPIError.instance(None, None, error, of_driver, hide_parameters=True) from error
 
 
 def reason(error: SQLAlchemyError) -> str:

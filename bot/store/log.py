@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.core.errors import Overtaken, UnknownConversation
 from bot.core.misses import reason_of
 from bot.core.turns import Asker, JsonText, Remembered, Turn
-from bot.store.failures import pipelined, transaction
+from bot.store.failures import transaction
 from bot.store.group_commit import GroupCommit
 from bot.store.prepared import Prepared, PreparedInsert
 from bot.store.rows import ConversationRow, MissRow, TurnRow
@@ -107,11 +107,10 @@ class SqlTurnLog:
             standing = _standing(connection, {entry.turn.conversation_id for entry in entries if _goes_on(entry)})
             outcomes = [_place(entry, standing) for entry in entries]
             placed = [entry for entry, outcome in zip(entries, outcomes, strict=True) if outcome is None]
-            with pipelined(connection):
-                self._opens.run(connection, [_opening(e) for e in placed if not _goes_on(e)])
-                self._goes_on.run(connection, [_going_on(e) for e in placed if _goes_on(e)])
-                self._answers.run(connection, [self._values(e.turn) for e in placed])
-                self._misses.run(connection, [miss for e in placed if (miss := _miss(e.turn))])
+            self._opens.run(connection, [_opening(e) for e in placed if not _goes_on(e)])
+            self._goes_on.run(connection, [_going_on(e) for e in placed if _goes_on(e)])
+            self._answers.run(connection, [self._values(e.turn) for e in placed])
+            self._misses.run(connection, [miss for e in placed if (miss := _miss(e.turn))])
         return outcomes
 
     def _values(self, turn: Turn) -> dict[str, Any]:
