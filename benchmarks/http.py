@@ -75,8 +75,9 @@ def echo(port: int, workers: int, threads: int) -> None:
     app = Flask(__name__)
 
     @app.post("/api/v1/ask")
-    def answer() -> object:
-        return request.get_json()
+    def answer() -> dict[str, object]:
+        body: dict[str, object] = request.get_json()
+        return body
 
     @app.get("/readyz")
     def ready() -> str:
