@@ -1,0 +1,70 @@
+"""One secret of the service, and a key of its own for each purpose."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.core.errors import SettingsError
+from bot.settings import Settings
+
+FILE_NAME = "secret.key"
+LENGTH = 32
+SHORTEST_TEXT = 16
+"""Characters that a secret from the settings has at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What keys are derived from. Whoever knows the key of one purpose learns nothing of the others."""
+
+    material: bytes = field(repr=False)
+
+    def for_purpose(self, purpose: str) -> bytes:
+        """The key for *purpose*, 32 bytes; the same in every process that has the same secret."""
+        return hmac.digest(self.material, f"framework-advisor:{purpose}".encode(), "sha256")
+
+
+def secret_of(settings: Settings) -> Secret:
+    """The secret that is set, or a random one, kept in the instance folder for all processes that share it.
+
+    Raises SettingsError where the set one is short, or the kept one cannot be read or made.
+    """
+    if settings.secret_key is None:
+        return Secret(_kept(settings.instance / FILE_NAME))
+    if len(settings.secret_key) < SHORTEST_TEXT:
+        raise SettingsError(f"ADVISOR_SECRET_KEY must have at least {SHORTEST_TEXT} characters")
+    return Secret(settings.secret_key.encode())
+
+
+def _kept(file: Path) -> bytes:
+    try:
+        if not file.exists():
+            _make(file)
+        material = file.read_bytes()
+    except OSError as error:
+        problem = f"ADVISOR_SECRET_KEY: none is set, and {file} cannot be read or made: {error.strerror}"
+        raise SettingsError(problem) from error
+    if len(material) != LENGTH:
+        raise SettingsError(f"ADVISOR_SECRET_KEY: none is set, and {file} is damaged; without it, a new one is made")
+    return material
+
+
+def _make(file: Path) -> None:
+    """Put a random secret into *file*, unless another process is first. Nobody ever sees half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as written:
+            written.write(secrets.token_bytes(LENGTH))
+            written.flush()
+            os.fsync(written.fileno())
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink(missing_ok=True)
