@@ -7,14 +7,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from bot import places
 from bot.core.errors import SettingsError
 
+W = TypeVar("W", bound=str)
 DATABASE_NAME = "advisor.sqlite3"
 SQLITE = "sqlite:///"
 PROTOCOLS = ("openai", "mcp", "rasa", "directline")
+METRICS: tuple[Literal["private", "on", "off"], ...] = ("private", "on", "off")
+LOGS = ("auto", "json", "plain", "off")
+LOG_LEVELS = ("info", "debug", "warning", "error")
+SWITCH = ("on", "off")
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -34,6 +40,14 @@ class Settings:
     threads: int = 8
     protocols: frozenset[str] = frozenset(PROTOCOLS)
     """The client protocols that are served beside our own, of PROTOCOLS."""
+    metrics: Literal["private", "on", "off"] = "private"
+    """Whom the metrics are shown: direct connections from private addresses, everybody, or nobody."""
+    log: str = "auto"
+    """How log lines look, of LOGS."""
+    log_level: str = "info"
+    """From which of LOG_LEVELS on lines are written."""
+    migrate: bool = True
+    """Whether the server brings the database up to date before it starts."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -53,6 +67,10 @@ class Settings:
             workers=_whole_number(given, "ADVISOR_WORKERS", cls.workers, least=1, most=64),
             threads=_whole_number(given, "ADVISOR_THREADS", cls.threads, least=1, most=256),
             protocols=_protocols(given.get("ADVISOR_PROTOCOLS", ",".join(PROTOCOLS))),
+            metrics=_one_of(given, "ADVISOR_METRICS", METRICS),
+            log=_one_of(given, "ADVISOR_LOG", LOGS),
+            log_level=_one_of(given, "ADVISOR_LOG_LEVEL", LOG_LEVELS),
+            migrate=_one_of(given, "ADVISOR_MIGRATE", SWITCH) == "on",
         )
 
     def make_instance(self) -> None:
@@ -69,6 +87,15 @@ def _whole_number(given: Mapping[str, str], name: str, default: int, *, least: i
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
         raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _one_of(given: Mapping[str, str], name: str, words: tuple[W, ...]) -> W:
+    """The one of *words* that is given, the first of them where none is."""
+    text = given.get(name, words[0]).lower()
+    found = next((word for word in words if word == text), None)
+    if found is None:
+        raise SettingsError(f"{name} knows {', '.join(words[:-1])} and {words[-1]}, not {text!r}")
+    return found
 
 
 def _protocols(text: str) -> frozenset[str]:

@@ -18,6 +18,10 @@ BAD = [
     ("PORT", "9" * 5000),
     ("ADVISOR_WORKERS", "0"),
     ("ADVISOR_THREADS", "many"),
+    ("ADVISOR_METRICS", "public"),
+    ("ADVISOR_LOG", "xml"),
+    ("ADVISOR_LOG_LEVEL", "loud"),
+    ("ADVISOR_MIGRATE", "later"),
     ("ADVISOR_DATABASE_URL", "mysql://localhost/advisor"),
     ("ADVISOR_DATABASE_URL", "advisor.sqlite3"),
     ("ADVISOR_DATABASE_URL", "sqlite://"),
@@ -45,6 +49,10 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             "PORT": "80",
             "ADVISOR_WORKERS": "2",
             "ADVISOR_THREADS": "16",
+            "ADVISOR_METRICS": "off",
+            "ADVISOR_LOG": "JSON",
+            "ADVISOR_LOG_LEVEL": "debug",
+            "ADVISOR_MIGRATE": "off",
         }
     )
 
@@ -57,6 +65,10 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         port=80,
         workers=2,
         threads=16,
+        metrics="off",
+        log="json",
+        log_level="debug",
+        migrate=False,
     )
 
 
