@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from bot import places
 from bot.core.errors import SettingsError
@@ -21,6 +21,8 @@ METRICS: tuple[Literal["private", "on", "off"], ...] = ("private", "on", "off")
 LOGS = ("auto", "json", "plain", "off")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 SWITCH = ("on", "off")
+SECRETS = ("ADVISOR_SECRET_KEY", "ADVISOR_DATABASE_PASSWORD", "ADVISOR_DATABASE_URL")
+"""What may be given as the name of a file that holds it, in a variable that ends with _FILE."""
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -56,10 +58,14 @@ class Settings:
         Raises SettingsError, naming the variable, where a value cannot be used.
         """
         given = {name: value.strip() for name, value in (environ or os.environ).items() if value.strip()}
+        given |= _from_files(given)
         instance = Path(given.get("ADVISOR_INSTANCE", "instance")).expanduser().absolute()
         return cls(
             instance=instance,
-            database_url=_database_url(given.get("ADVISOR_DATABASE_URL", f"{SQLITE}{instance / DATABASE_NAME}")),
+            database_url=_with_password(
+                _database_url(given.get("ADVISOR_DATABASE_URL", f"{SQLITE}{instance / DATABASE_NAME}")),
+                given.get("ADVISOR_DATABASE_PASSWORD"),
+            ),
             knowledge=_folders(given.get("ADVISOR_KNOWLEDGE", "")) or (places.KNOWLEDGE,),
             secret_key=given.get("ADVISOR_SECRET_KEY"),
             host=given.get("HOST", cls.host),
@@ -122,6 +128,34 @@ def _database_url(url: str) -> str:
     except ValueError as error:
         raise SettingsError("ADVISOR_DATABASE_URL is no address: check its host and port") from error
     return url
+
+
+def _with_password(url: str, password: str | None) -> str:
+    """*url* with *password* for its user, where both are given and it names none."""
+    parts = urlsplit(url)
+    if not password or not parts.username or parts.password:
+        return url
+    user, at, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user.removesuffix(':')}:{quote(password, safe='')}{at}{host}").geturl()
+
+
+def _from_files(given: Mapping[str, str]) -> dict[str, str]:
+    """The values of secrets that are named by a file, as containers are given them.
+
+    Raises SettingsError where a secret is given both ways, or its file cannot be read.
+    """
+    found = {}
+    for name in SECRETS:
+        file = given.get(f"{name}_FILE")
+        if file is None:
+            continue
+        if name in given:
+            raise SettingsError(f"{name} and {name}_FILE are both set; choose one")
+        try:
+            found[name] = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{name}_FILE: cannot read the file {file}") from error
+    return found
 
 
 def _sqlite_url(path: str) -> str:

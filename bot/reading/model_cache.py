@@ -12,6 +12,7 @@ from pathlib import Path
 
 import joblib
 
+from bot import places
 from bot.reading.matcher import IntentMatcher
 
 FORMAT = 3
@@ -27,13 +28,13 @@ KEPT = 4
 def fitted(version: str, fit: Callable[[], IntentMatcher], cache: Path | None) -> IntentMatcher:
     """The matcher for the knowledge of this *version*: from *cache* where it lies there, else made by *fit*.
 
-    Of several processes that miss it, one fits and the others wait. A cache that cannot be read or written costs time
-    and nothing else.
+    What was fitted when the bot was installed, as in its image, is as good. Of several processes that miss it, one
+    fits and the others wait. A cache that cannot be read or written costs time and nothing else.
     """
     if cache is None:
         return fit()
     file = cache / name_of(version)
-    matcher = _read(file)
+    matcher = _read(file) or _read(places.FITTED / file.name)
     if matcher is not None:
         return matcher
     with _alone(cache):
