@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
@@ -14,15 +15,23 @@ from ulid import ULID
 from bot import places
 from bot.asking import Bot, Edition, Engine
 from bot.core.knowledge import KnowledgeBase
+from bot.core.releases import Release, ReleaseFiles
 from bot.engine import build_engine
 from bot.knowledge_base.pack import load
+from bot.operations.editions import Editions
+from bot.operations.metrics import Metrics
+from bot.operations.publishing import Press
+from bot.operations.readiness import Readiness
+from bot.operations.watching import WatchedLog, Watching, route_of_request
+from bot.operations.workers import Workers
 from bot.reasoning.evidence import Evidence
 from bot.settings import Settings
 from bot.signing import secret_of
-from bot.store import database
+from bot.store import database, failures, schema
 from bot.store.feedback import SqlFeedback
 from bot.store.log import SqlTurnLog
 from bot.store.personal import SqlPersonalData
+from bot.store.releases import SqlReleases
 from bot.views import ask, conversations, feedback, mcp, me, openai, operations, page, problems, rasa
 from bot.views import knowledge as knowledge_view
 from bot.views.directline import endpoints as directline
@@ -51,38 +60,70 @@ class App(Flask):
 
     json_provider_class = Json
 
+    def log_exception(self, exc_info: Any) -> None:
+        """Note an error that nobody foresaw, by the rule of the address: the address itself may be a secret."""
+        self.logger.error("unforeseen error in %s", route_of_request(), exc_info=exc_info)
+
 
 def create_app(
-    settings: Settings | None = None, *, engine: Engine | None = None, knowledge: KnowledgeBase | None = None
+    settings: Settings | None = None,
+    *,
+    engine: Engine | None = None,
+    knowledge: KnowledgeBase | None = None,
+    metrics: Metrics | None = None,
+    published: bool = False,
 ) -> Flask:
-    """Build the web application. Nothing is connected before the first request.
+    """Build the web application. Nothing stays connected before the first request.
 
+    *knowledge* and *engine* answer in place of what is in the folders. *published* looks for published knowledge at
+    once; else it is taken up some seconds after the first request, and never where *knowledge* is given.
     Raises SettingsError or PackError where the settings or the knowledge cannot be used.
     """
     settings = settings or Settings.from_env()
-    base = load(settings.knowledge) if knowledge is None else knowledge
+    metrics = metrics or Metrics()
     app = App(__name__, static_folder=None, instance_path=str(settings.instance))
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY + 1)
     app.url_map.merge_slashes = False  # its redirects would be HTML
+    Watching(metrics).init_app(app)
     store = database.init_app(app, settings.database_url, connections=settings.threads + 1)
-    edition = Edition(
-        base,
-        engine or build_engine(base, cache=settings.instance / "cache"),
-        claims_on(base),
-        store_questions=settings.store_questions,
-    )
+    secret = secret_of(settings)
+    failures.out_of_reach.connect(lambda _: metrics.store_error(), sender=store, weak=False)
+
+    cache = settings.instance / "cache"
+
+    def from_folders() -> Edition:
+        base = load(settings.knowledge) if knowledge is None else knowledge
+        return edition_over(base, engine or build_engine(base, cache), settings)
+
+    def from_release(release: Release, files: ReleaseFiles) -> Edition:
+        return edition_over(*Press(cache, secret).open(release, files), settings)
+
+    editions = Editions(SqlReleases(store), from_folders=from_folders, from_release=from_release, metrics=metrics)
+    if published:
+        editions.look()
+        database.dispose(app)  # processes that are forked from this one must not share its connections
+    editions.now()
+    log = SqlTurnLog(store)
+    readiness = Readiness(log.check, lambda: schema.lacks_migrations(store))
     app.extensions["bot"] = Services(
         bot=Bot(
-            edition=lambda: edition,
-            log=SqlTurnLog(store),
+            edition=editions.now,
+            log=WatchedLog(log, metrics),
             feedback=SqlFeedback(store),
             now=now,
             new_id=new_id,
         ),
-        secret=secret_of(settings),
+        secret=secret,
         personal=SqlPersonalData(store),
         web=places.WEB,
+        readiness=readiness,
+        published=editions,
+        metrics=metrics.render,
+        metrics_for=settings.metrics,
     )
+    workers = app.extensions["workers"] = Workers(metrics, editions, readiness)
+    if knowledge is None:
+        app.before_request(workers.ensure)
     for view in (ask, conversations, feedback, knowledge_view, me, operations):
         app.register_blueprint(view.bp)
     for name in sorted(settings.protocols & PROTOCOLS.keys()):
@@ -90,6 +131,11 @@ def create_app(
     page.init_app(app)
     problems.init_app(app)
     return app
+
+
+def edition_over(base: KnowledgeBase, engine: Engine, settings: Settings) -> Edition:
+    """The edition of *base* that *engine* answers from."""
+    return Edition(base, engine, claims_on(base), store_questions=settings.store_questions)
 
 
 def claims_on(base: KnowledgeBase) -> Mapping[str, Collection[str]]:

@@ -17,3 +17,5 @@ KNOWLEDGE = shipped("knowledge") / "python-web"
 """The pack that the bot knows when nobody names another."""
 WEB = shipped("web")
 """The page and the files that it loads."""
+FITTED = shipped("fitted")
+"""Where a matcher may lie that was fitted when the bot was installed."""

@@ -8,15 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Literal, TypeVar
+from urllib.parse import quote, urlsplit
 
 from bot import places
 from bot.core.errors import SettingsError
 from bot.core.periods import period_of
 
+W = TypeVar("W", bound=str)
 DATABASE_NAME = "advisor.sqlite3"
 SQLITE = "sqlite:///"
 PROTOCOLS = ("openai", "mcp", "rasa", "directline")
+METRICS: tuple[Literal["private", "on", "off"], ...] = ("private", "on", "off")
+LOGS = ("auto", "json", "plain", "off")
+LOG_LEVELS = ("info", "debug", "warning", "error")
+SWITCH = ("on", "off")
+SECRETS = ("ADVISOR_SECRET_KEY", "ADVISOR_DATABASE_PASSWORD", "ADVISOR_DATABASE_URL")
+"""What may be given as the name of a file that holds it, in a variable that ends with _FILE."""
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -36,6 +44,14 @@ class Settings:
     threads: int = 8
     protocols: frozenset[str] = frozenset(PROTOCOLS)
     """The client protocols that are served beside our own, of PROTOCOLS."""
+    metrics: Literal["private", "on", "off"] = "private"
+    """Whom the metrics are shown: direct connections from private addresses, everybody, or nobody."""
+    log: str = "auto"
+    """How log lines look, of LOGS."""
+    log_level: str = "info"
+    """From which of LOG_LEVELS on lines are written."""
+    migrate: bool = True
+    """Whether the server brings the database up to date before it starts."""
 
     retention: timedelta | None = None
     """How long a conversation is kept after its latest turn; None keeps it until somebody deletes it."""
@@ -50,10 +66,14 @@ class Settings:
         Raises SettingsError, naming the variable, where a value cannot be used.
         """
         given = {name: value.strip() for name, value in (environ or os.environ).items() if value.strip()}
+        given |= _from_files(given)
         instance = Path(given.get("ADVISOR_INSTANCE", "instance")).expanduser().absolute()
         return cls(
             instance=instance,
-            database_url=_database_url(given.get("ADVISOR_DATABASE_URL", f"{SQLITE}{instance / DATABASE_NAME}")),
+            database_url=_with_password(
+                _database_url(given.get("ADVISOR_DATABASE_URL", f"{SQLITE}{instance / DATABASE_NAME}")),
+                given.get("ADVISOR_DATABASE_PASSWORD"),
+            ),
             knowledge=_folders(given.get("ADVISOR_KNOWLEDGE", "")) or (places.KNOWLEDGE,),
             secret_key=given.get("ADVISOR_SECRET_KEY"),
             host=given.get("HOST", cls.host),
@@ -61,8 +81,12 @@ class Settings:
             workers=_whole_number(given, "ADVISOR_WORKERS", cls.workers, least=1, most=64),
             threads=_whole_number(given, "ADVISOR_THREADS", cls.threads, least=1, most=256),
             retention=_period(given, "ADVISOR_RETENTION"),
-            store_questions=_switch(given, "ADVISOR_STORE_QUESTIONS", cls.store_questions),
+            store_questions=_one_of(given, "ADVISOR_STORE_QUESTIONS", SWITCH) == "on",
             protocols=_protocols(given.get("ADVISOR_PROTOCOLS", ",".join(PROTOCOLS))),
+            metrics=_one_of(given, "ADVISOR_METRICS", METRICS),
+            log=_one_of(given, "ADVISOR_LOG", LOGS),
+            log_level=_one_of(given, "ADVISOR_LOG_LEVEL", LOG_LEVELS),
+            migrate=_one_of(given, "ADVISOR_MIGRATE", SWITCH) == "on",
         )
 
     def make_instance(self) -> None:
@@ -88,11 +112,13 @@ def _period(given: Mapping[str, str], name: str) -> timedelta | None:
         raise SettingsError(f"{name} {error}") from error
 
 
-def _switch(given: Mapping[str, str], name: str, default: bool) -> bool:
-    text = given.get(name, "on" if default else "off").lower()
-    if text not in ("on", "off"):
-        raise SettingsError(f"{name} must be on or off, not {text!r}")
-    return text == "on"
+def _one_of(given: Mapping[str, str], name: str, words: tuple[W, ...]) -> W:
+    """The one of *words* that is given, the first of them where none is."""
+    text = given.get(name, words[0]).lower()
+    found = next((word for word in words if word == text), None)
+    if found is None:
+        raise SettingsError(f"{name} knows {', '.join(words[:-1])} and {words[-1]}, not {text!r}")
+    return found
 
 
 def _protocols(text: str) -> frozenset[str]:
@@ -119,6 +145,34 @@ def _database_url(url: str) -> str:
     except ValueError as error:
         raise SettingsError("ADVISOR_DATABASE_URL is no address: check its host and port") from error
     return url
+
+
+def _with_password(url: str, password: str | None) -> str:
+    """*url* with *password* for its user, where both are given and it names none."""
+    parts = urlsplit(url)
+    if not password or not parts.username or parts.password:
+        return url
+    user, at, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user.removesuffix(':')}:{quote(password, safe='')}{at}{host}").geturl()
+
+
+def _from_files(given: Mapping[str, str]) -> dict[str, str]:
+    """The values of secrets that are named by a file, as containers are given them.
+
+    Raises SettingsError where a secret is given both ways, or its file cannot be read.
+    """
+    found = {}
+    for name in SECRETS:
+        file = given.get(f"{name}_FILE")
+        if file is None:
+            continue
+        if name in given:
+            raise SettingsError(f"{name} and {name}_FILE are both set; choose one")
+        try:
+            found[name] = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{name}_FILE: cannot read the file {file}") from error
+    return found
 
 
 def _sqlite_url(path: str) -> str:

@@ -1,4 +1,4 @@
-"""``advisor knowledge``: packs checked, verified against the articles, counted and shown."""
+"""``advisor knowledge``: packs checked, verified against the articles, counted, shown and published."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.cli.showing import best_grouping, show
 from bot.cli.terminal import clean, count_of, new_table, print_json, print_table, screen, words
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge import KnowledgeBase
+from bot.core.releases import Release
 from bot.knowledge_base.pack import load
 from bot.knowledge_base.stats import stats_of
 from bot.knowledge_base.verify import Coverage, Verification, digest_at, verify
@@ -37,7 +38,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 @click.group()
 def knowledge() -> None:
-    """Check and inspect packs of knowledge.
+    """Check, inspect and publish packs of knowledge.
 
     Without a FOLDER, the packs are those of ADVISOR_KNOWLEDGE, or the one that comes with the bot; of several, later
     ones are laid over earlier ones.
@@ -132,6 +133,83 @@ def show_name(name: str, folders: tuple[Path, ...], by: str | None, as_json: boo
     for index, one in enumerate(found):
         console.print("\n" * bool(index), end="")
         show(console, base, one, by or best_grouping(one))
+
+
+@knowledge.command()
+@packs_argument
+@click.option("--again", metavar="RELEASE", type=click.IntRange(min=1), help="Publish an earlier release again.")
+@json_option
+@click.pass_context
+def publish(ctx: click.Context, folders: tuple[Path, ...], again: int | None, as_json: bool) -> None:
+    """Let running servers answer from the packs, within five seconds and without a restart.
+
+    The packs are checked first: with a problem, each is named, nothing changes, and the exit code is 1.
+    """
+    from bot.cli import releases  # here, for it imports what help and checks can do without
+
+    settings = Settings.from_env()
+    if again is not None:
+        if folders:
+            raise click.UsageError("--again takes no FOLDER")
+        _tell_release(releases.publish_again(settings, again), as_json)
+        return
+    packs = _packs(folders)
+    _, problems = check_packs(packs)
+    if not problems:
+        _tell_release(releases.publish(settings, packs), as_json)
+        return
+    if as_json:
+        print_json({"published": False, "problems": _problems_json(problems)})
+    else:
+        _print_problems(problems)
+        click.echo(f"{count_of(len(problems), 'problem')}: nothing was published", err=True)
+    ctx.exit(1)
+
+
+@knowledge.command()
+@json_option
+def unpublish(as_json: bool) -> None:
+    """Let running servers answer from the folders of ADVISOR_KNOWLEDGE again."""
+    from bot.cli import releases
+
+    _tell_release(releases.unpublish(Settings.from_env()), as_json)
+
+
+@knowledge.command(name="releases")
+@json_option
+def list_releases(as_json: bool) -> None:
+    """List what was published, the latest first: the first line holds."""
+    from bot.cli import releases
+
+    found = releases.all_releases(Settings.from_env())
+    if as_json:
+        print_json({"releases": [_release_json(release) for release in found]})
+        return
+    table = new_table(screen(sys.stdout), "Release", "Version", "Published", "Repeats")
+    for release in found:
+        when = release.published_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+        cells = (str(release.id), release.version or "(the folders)", when, str(release.repeats or ""))
+        table.add_row(*map(words, cells))
+    if found:
+        print_table(screen(sys.stdout), table)
+    else:
+        click.echo("Nothing was published: the folders of ADVISOR_KNOWLEDGE answer.")
+
+
+def _tell_release(release: Release | None, as_json: bool) -> None:
+    if as_json:
+        print_json({"published": release is not None, **({"release": _release_json(release)} if release else {})})
+    elif release is None:
+        click.echo("Nothing is published: the folders of ADVISOR_KNOWLEDGE answer already.")
+    elif release.withdrawn:
+        click.echo(f"Release {release.id}: the folders of ADVISOR_KNOWLEDGE answer again.")
+    else:
+        repeats = f", which release {release.repeats} held" if release.repeats else ""
+        click.echo(f"Release {release.id} is published: knowledge {release.version}{repeats}.")
+
+
+def _release_json(release: Release) -> dict[str, object]:
+    return {**asdict(release), "version": release.version or None, "published_at": release.published_at.isoformat()}
 
 
 def _packs(folders: Sequence[Path]) -> tuple[Path, ...]:

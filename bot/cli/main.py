@@ -16,7 +16,7 @@ COMMANDS = {
     "chat": "Talk with the bot in the terminal.",
     "db": "Bring the database up to date, or check it.",
     "eval": "Measure how well questions are read.",
-    "knowledge": "Check and inspect packs of knowledge.",
+    "knowledge": "Check, inspect and publish packs of knowledge.",
     "misses": "List the questions that the bot could not answer well.",
     "privacy": "Delete what is over; export or delete what one user said.",
     "read": "Show how questions are read, step by step.",

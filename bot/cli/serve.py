@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,10 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from bot.app import create_app, now
 from bot.core.errors import SettingsError
+from bot.operations import logs
+from bot.operations.metric_folder import fresh_folder
+from bot.operations.metrics import count_in
+from bot.operations.workers import Workers
 from bot.settings import Settings
 from bot.store import database, retention, schema
 
@@ -24,14 +29,18 @@ GRACE = 30
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one.  [default: PORT or 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes.  [default: ADVISOR_WORKERS or 1]")
 @click.option("--threads", type=click.IntRange(1, 256), help="Threads of each.  [default: ADVISOR_THREADS or 8]")
+@click.option("--migrate/--no-migrate", default=None, help="Bring the database up to date.  [default: ADVISOR_MIGRATE]")
 def serve(**chosen: Any) -> None:
     """Serve the page and the API. The database is brought up to date first."""
     given = {name: value for name, value in chosen.items() if value is not None}
     settings = replace(Settings.from_env(), **given)
     check_address(settings.host, settings.port)
     settings.make_instance()
-    schema.upgrade(settings.database_url)
-    Server(create_app(settings), settings).run()
+    logs.configure(settings.log, settings.log_level)
+    if settings.migrate:
+        schema.upgrade(settings.database_url)
+    with fresh_folder(settings.instance / "metrics") as folder:
+        Server(create_app(settings, metrics=count_in(folder), published=True), settings).run()
 
 
 def check_address(host: str, port: int) -> None:
@@ -68,25 +77,35 @@ class Server(BaseApplication):  # type: ignore[misc]
             "preload_app": True,
             "graceful_timeout": GRACE,
             "control_socket_disable": True,
-            "loglevel": "warning",
-            "when_ready": _say_address,
-            "post_worker_init": self._keep_no_longer,
+            "loglevel": "debug" if self._settings.log_level == "debug" else "warning",
+            "logger_class": logs.ServerLog,
+            "when_ready": _when_ready,
+            "post_worker_init": self._begin,
+            "child_exit": self._gone,
         }
         for name, value in options.items():
             if name in self.cfg.settings:  # older versions lack some
                 self.cfg.set(name, value)
 
-    def _keep_no_longer(self, worker: Any) -> None:
-        """In each worker: a thread does not live on in a fork."""
-        if self._settings.retention:
-            retention.start(database.engine_of(self._app), self._settings.retention, now)
-
     def load(self) -> Flask:
         """The application."""
         return self._app
 
+    def _begin(self, worker: Any) -> None:
+        workers: Workers = self._app.extensions["workers"]
+        workers.begin(stopping=lambda: not worker.alive)
+        if self._settings.retention:  # in each worker: a thread does not live on in a fork
+            retention.start(database.engine_of(self._app), self._settings.retention, now)
 
-def _say_address(arbiter: Any) -> None:
+    def _gone(self, arbiter: Any, worker: Any) -> None:
+        workers: Workers = self._app.extensions["workers"]
+        workers.gone(worker.pid)
+
+
+def _when_ready(arbiter: Any) -> None:
+    """Say where the server listens; keep what was loaded out of the workers' garbage collection, so it stays shared."""
+    gc.collect()
+    gc.freeze()
     for listener in arbiter.LISTENERS:
         host, port = listener.sock.getsockname()[:2]
         click.echo(f"Framework Advisor answers at http://{f'[{host}]' if ':' in host else host}:{port}")

@@ -27,6 +27,7 @@ from bot.core.knowledge import (
     Support,
     Topic,
 )
+from bot.knowledge_base.archive import files_of
 from bot.knowledge_base.check import problems_between
 from bot.knowledge_base.shape import BROKEN, Problems, Record, read_yaml, records
 
@@ -87,7 +88,7 @@ def read(folders: Sequence[Path]) -> tuple[KnowledgeBase, tuple[KnowledgeError, 
         if not (folder / "pack.yaml").is_file():
             problems.add(folder, "", "is not a pack: it has no pack.yaml")
             continue
-        for file in sorted((*folder.rglob("*.yaml"), *folder.glob("*.txt"))):
+        for file in files_of(folder):
             digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
         _read_pack(folder, draft, problems)
     base = KnowledgeBase(

@@ -8,10 +8,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 Floats = NDArray[np.float64]
 _SHARPEST, _BLUNTEST = 40.0, 0.2
@@ -75,6 +71,9 @@ class Calibration:
 
 def sharpness_of(decisions: Floats, right: Sequence[int]) -> float:
     """The sharpness under which the *right* column of each row of *decisions* is likeliest."""
+    from scipy.optimize import minimize_scalar  # imported to fit only: answering does without, and starts sooner
+    from scipy.special import log_softmax
+
     places = np.arange(len(right))
 
     def surprise(log_sharpness: float) -> float:
@@ -101,6 +100,9 @@ class HeldOut:
 def calibrated(held: HeldOut, share: float) -> Calibration:
     """A calibration by what was held out; phrases of none of the intents are taken to be *share* (0 to 1) of all that
     is asked. Where nothing was held out, decisions stay as they are."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
     sharpness = sharpness_of(_padded([s.decisions for s in held.inside]), held.right) if held.inside else 1.0
     outside = [*held.outside, *held.stand_ins]
     if not held.inside or not outside:

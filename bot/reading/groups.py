@@ -7,9 +7,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from sklearn.model_selection import StratifiedGroupKFold
 
 from bot.core.errors import BotError
 
@@ -31,6 +28,9 @@ def groups_of(phrases: Sequence[str], intents: Sequence[str], alike: float = ALI
     Phrases are in one group where they are equal, or have the same intent and are *alike*, or a chain of such pairs
     leads from one to the other.
     """
+    from scipy.sparse import coo_array  # imported to fit only: answering does without, and starts sooner
+    from scipy.sparse.csgraph import connected_components
+
     pairs = [*_equal(phrases), *_alike(phrases, intents, alike)]
     links = np.array(pairs, dtype=int).reshape(-1, 2)
     shape = (len(phrases), len(phrases))
@@ -62,6 +62,8 @@ def folds_of(intents: Sequence[str], groups: Sequence[int], folds: int, seed: in
 
     Raises FoldsError, naming the intent, where one has fewer groups than there are *folds*.
     """
+    from sklearn.model_selection import StratifiedGroupKFold
+
     having = Counter(intent for intent, _ in set(zip(intents, groups, strict=True)))
     few = [intent for intent in sorted(having) if having[intent] < folds]
     if few:

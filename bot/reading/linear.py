@@ -6,12 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
 
 from bot.reading.features import (
     Analyzer,
@@ -25,6 +23,9 @@ from bot.reading.features import (
     stem_features,
     word_features,
 )
+
+if TYPE_CHECKING:  # what only fits is imported where it does: answering does without, and starts sooner
+    from scipy import sparse
 
 KINDS: Mapping[Analyzer, int] = {word_features: 2, stem_features: 2, edge_features: 2, letter_features: 2, marks_of: 1}
 """Kinds of feature, and how many phrases must hold one for it to count."""
@@ -77,6 +78,8 @@ class _Kind:
     @classmethod
     def over(cls, find: Analyzer, at_least: int, phrases: Sequence[Words]) -> _Kind | None:
         """The kind as *phrases* show it; None where they show none of it."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         tfidf = TfidfVectorizer(analyzer=find, sublinear_tf=True, min_df=at_least, dtype=np.float32)
         try:
             seen = tfidf.fit_transform(phrases)
@@ -98,6 +101,8 @@ def _add_view(
     view: Mapping[Analyzer, float], kinds: Sequence[_Kind], right: NDArray[np.intp], weights: Floats, bias: Floats
 ) -> None:
     """Fit one view and add its part of the decisions to *weights* and *bias*."""
+    from scipy import sparse
+
     worth = np.concatenate([np.full(len(kind.columns), view.get(kind.find, 0.0), np.float32) for kind in kinds])
     looked_at = np.flatnonzero(worth)
     seen = sparse.hstack([kind.seen * view[kind.find] for kind in kinds if kind.find in view], "csr", np.float64)
@@ -117,6 +122,8 @@ def _against_the_rest(
     liblinear copies what is seen once for many classes, where it is asked about several; all others together are one
     more class to it. It has one source of random numbers, so that threads would make the outcome depend on chance.
     """
+    from sklearn.svm import LinearSVC
+
     few = np.where(np.isin(right, columns), right, -1)
     machine = LinearSVC(C=SOFTNESS, tol=_TOLERANCE, random_state=0).fit(seen, few)
     lines, intercepts = machine.coef_, machine.intercept_

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from blinker import Signal
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -15,6 +16,7 @@ from bot.core.errors import StoreUnavailable
 logger = logging.getLogger(__name__)
 OURS = (IntegrityError, DataError)
 """Errors that speak of what we wrote, not of the store."""
+out_of_reach = Signal("Sent by an engine whose database cannot be reached, read or written.")
 
 
 @contextmanager
@@ -34,6 +36,7 @@ def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]
         if isinstance(error, OURS) or not isinstance(error, DBAPIError | PoolTimeoutError):
             raise
         logger.warning("the store is out of reach: %s", reason(error))
+        out_of_reach.send(engine)
         raise StoreUnavailable("The store is out of reach. Please try again in a moment.") from error
 
 

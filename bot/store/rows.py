@@ -188,4 +188,8 @@ class KnowledgeReleaseRow(Base):
     version: Mapped[str] = mapped_column(String(64))
     packs: Mapped[bytes] = mapped_column(LargeBinary)
     """The files of all packs, as an archive."""
+    matcher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The fitted matcher, signed with the service's secret."""
+    repeats: Mapped[int | None]
+    """The release whose files it holds again."""
     published_at: Mapped[datetime] = mapped_column(Utc)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, NullPool, create_engine
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.errors import SettingsError, StoreUnavailable
 from bot.store.database import connect_args, file_of, to_url
-from bot.store.failures import reason
+from bot.store.failures import reason, transaction
 from bot.store.rows import Base
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -76,6 +77,22 @@ def check(database_url: str) -> Report:
             pending=_pending(revision),
             drift=tuple(_words(change) for change in compare_metadata(migration, Base.metadata)),
         )
+
+
+def lacks_migrations(engine: Engine) -> bool:
+    """Whether migrations of this version are still to be run; ones of a newer version that were run do no harm.
+
+    Raises StoreUnavailable where the database cannot be read.
+    """
+    with transaction(engine) as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    return revision is None or (revision in _known() and revision != _known()[0])
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    """The revisions that this version knows, the latest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _pending(revision: str | None) -> tuple[str, ...]:

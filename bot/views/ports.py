@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 
 from flask import current_app
 
@@ -24,6 +24,32 @@ class PersonalData(Protocol):
         """Delete the user's conversations with their turns, feedback and misses."""
 
 
+StoreState = Literal["reachable", "out of reach", "migrations pending"]
+
+
+class Readiness(Protocol):
+    """Whether questions can be answered now."""
+
+    def store(self) -> StoreState:
+        """How the store stands."""
+
+    @property
+    def stopping(self) -> Callable[[], bool]:
+        """Tells whether this process takes no more work."""
+
+
+class Published(Protocol):
+    """Which release of the knowledge answers."""
+
+    @property
+    def release(self) -> int | None:
+        """Its id; None while the folders of the settings answer."""
+
+    @property
+    def refused(self) -> int | None:
+        """The id of the latest release, where it could not be loaded."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The parts that views use; ``create_app`` puts them in ``app.extensions["bot"]``."""
@@ -34,6 +60,12 @@ class Services:
     personal: PersonalData
     web: Path
     """The folder of the page and its files."""
+    readiness: Readiness
+    published: Published
+    metrics: Callable[[], bytes]
+    """What the service counts, in the text format of Prometheus."""
+    metrics_for: Literal["private", "on", "off"] = "private"
+    """Whom the metrics are shown: direct connections from private addresses, everybody, or nobody."""
 
 
 def services() -> Services:

@@ -447,4 +447,7 @@ class Readiness(BaseModel):
     status: Literal["ready", "not ready"]
     knowledge_version: str
     claims: int
-    store: Literal["reachable", "out of reach"]
+    release: int | None = Field(description="The published release that answers; null while none does.")
+    refused_release: int | None = Field(description="The latest release, where it could not be loaded.")
+    store: Literal["reachable", "out of reach", "migrations pending"]
+    stopping: bool

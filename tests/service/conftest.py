@@ -70,7 +70,9 @@ def engine() -> FakeEngine:
 
 def make_app(folder: Path, database_url: str, engine: FakeEngine | None = None) -> Flask:
     settings = Settings(instance=folder, database_url=database_url)
-    return create_app(settings, engine=engine or FakeEngine(), knowledge=make_base())
+    app = create_app(settings, engine=engine or FakeEngine(), knowledge=make_base())
+    app.extensions["bot"].readiness.kept = 0  # what is found holds for no time, so that tests need not wait
+    return app
 
 
 @pytest.fixture

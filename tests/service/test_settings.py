@@ -22,6 +22,10 @@ BAD = [
     ("ADVISOR_RETENTION", "90"),
     ("ADVISOR_STORE_QUESTIONS", "no"),
     ("ADVISOR_RETENTION", "0d"),
+    ("ADVISOR_METRICS", "public"),
+    ("ADVISOR_LOG", "xml"),
+    ("ADVISOR_LOG_LEVEL", "loud"),
+    ("ADVISOR_MIGRATE", "later"),
     ("ADVISOR_DATABASE_URL", "mysql://localhost/advisor"),
     ("ADVISOR_DATABASE_URL", "advisor.sqlite3"),
     ("ADVISOR_DATABASE_URL", "sqlite://"),
@@ -51,6 +55,10 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             "ADVISOR_THREADS": "16",
             "ADVISOR_RETENTION": "90d",
             "ADVISOR_STORE_QUESTIONS": "Off",
+            "ADVISOR_METRICS": "off",
+            "ADVISOR_LOG": "JSON",
+            "ADVISOR_LOG_LEVEL": "debug",
+            "ADVISOR_MIGRATE": "off",
         }
     )
 
@@ -65,6 +73,10 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         threads=16,
         retention=timedelta(days=90),
         store_questions=False,
+        metrics="off",
+        log="json",
+        log_level="debug",
+        migrate=False,
     )
 
 
@@ -107,3 +119,25 @@ def test_protocols_are_chosen_by_name(tmp_path: Path) -> None:
     assert chosen("none") == set()
     with pytest.raises(SettingsError, match="ADVISOR_PROTOCOLS knows openai, mcp, rasa, directline and none"):
         chosen("openai,gopher")
+
+
+def test_secrets_may_lie_in_files(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("a secret of the service\n")
+    (tmp_path / "password").write_text("p@ss/w:rd\n")
+    made = Settings.from_env(
+        {
+            "ADVISOR_SECRET_KEY_FILE": str(tmp_path / "key"),
+            "ADVISOR_DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
+            "ADVISOR_DATABASE_URL": "postgresql://advisor@database:5433/advisor",
+        }
+    )
+
+    assert made.secret_key == "a secret of the service"
+    assert made.database_url == "postgresql://advisor:p%40ss%2Fw%3Ard@database:5433/advisor"
+
+
+def test_a_secret_that_is_missing_or_given_twice_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="ADVISOR_SECRET_KEY_FILE: cannot read the file"):
+        Settings.from_env({"ADVISOR_SECRET_KEY_FILE": str(tmp_path / "nothing")})
+    with pytest.raises(SettingsError, match="are both set"):
+        Settings.from_env({"ADVISOR_SECRET_KEY_FILE": str(tmp_path), "ADVISOR_SECRET_KEY": "given"})

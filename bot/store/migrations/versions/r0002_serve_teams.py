@@ -85,6 +85,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("version", sa.String(64), nullable=False),
         sa.Column("packs", sa.LargeBinary(), nullable=False),
+        sa.Column("matcher", sa.LargeBinary(), nullable=True),
+        sa.Column("repeats", sa.Integer(), nullable=True),
         sa.Column("published_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_release")),
     )

@@ -1,0 +1,1 @@
+"""How the service tells what it does: metrics, logs, readiness. It answers nothing itself."""

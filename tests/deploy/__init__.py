@@ -1,0 +1,1 @@
+"""The files that put the service into containers."""
