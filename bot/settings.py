@@ -17,6 +17,8 @@ from bot.core.periods import period_of
 DATABASE_NAME = "advisor.sqlite3"
 SQLITE = "sqlite:///"
 PROTOCOLS = ("openai", "mcp", "rasa", "directline")
+RATE_LIMIT = "300 per minute"
+HOST_NAME = re.compile(r"\.?[0-9a-z](?:[0-9a-z.-]*[0-9a-z])?|\[[0-9a-f:.]+\]")
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -36,6 +38,16 @@ class Settings:
     threads: int = 8
     protocols: frozenset[str] = frozenset(PROTOCOLS)
     """The client protocols that are served beside our own, of PROTOCOLS."""
+    keys_needed: bool = False
+    """Whether only those may call who are known: by a key, as a user of a site, or from its pages."""
+    rate_limit: str | None = RATE_LIMIT
+    """How often one caller may call; None for as often as they like."""
+    redis_url: str | None = None
+    """Where several processes count together."""
+    trusted_proxies: int = 0
+    """How many proxies stand before the service and tell the address of who is calling."""
+    hosts: tuple[str, ...] = ()
+    """The names under which the service is reached; any where there are none."""
 
     retention: timedelta | None = None
     """How long a conversation is kept after its latest turn; None keeps it until somebody deletes it."""
@@ -63,6 +75,11 @@ class Settings:
             retention=_period(given, "ADVISOR_RETENTION"),
             store_questions=_switch(given, "ADVISOR_STORE_QUESTIONS", cls.store_questions),
             protocols=_protocols(given.get("ADVISOR_PROTOCOLS", ",".join(PROTOCOLS))),
+            keys_needed=_choice(given, "ADVISOR_ACCESS", ("open", "keys")) == "keys",
+            rate_limit=_rate_limit(given["ADVISOR_RATE_LIMIT"]) if "ADVISOR_RATE_LIMIT" in given else RATE_LIMIT,
+            redis_url=_redis_url(given.get("ADVISOR_REDIS_URL")),
+            trusted_proxies=_whole_number(given, "ADVISOR_TRUSTED_PROXIES", cls.trusted_proxies, least=0, most=9),
+            hosts=_hosts(given.get("ADVISOR_HOSTS", "")),
         )
 
     def make_instance(self) -> None:
@@ -93,6 +110,41 @@ def _switch(given: Mapping[str, str], name: str, default: bool) -> bool:
     if text not in ("on", "off"):
         raise SettingsError(f"{name} must be on or off, not {text!r}")
     return text == "on"
+
+
+def _choice(given: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of *choices*; the first one where nothing is given."""
+    text = given.get(name, choices[0])
+    if text not in choices:
+        raise SettingsError(f"{name} must be {' or '.join(choices)}, not {text!r}")
+    return text
+
+
+def _rate_limit(text: str) -> str | None:
+    if text == "off":
+        return None
+    from bot.access.limits import rates_of  # here, as few commands need the tenth of a second that it takes
+
+    try:
+        rates_of(text)
+    except ValueError as error:
+        raise SettingsError(f"ADVISOR_RATE_LIMIT {error}; off switches limits off") from error
+    return text
+
+
+def _redis_url(url: str | None) -> str | None:
+    """*url*. The value stays out of the message: it may hold a password."""
+    if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("ADVISOR_REDIS_URL must begin with redis://, rediss:// or unix://")
+    return url
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    named = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for name in named:
+        if not HOST_NAME.fullmatch(name):
+            raise SettingsError(f"ADVISOR_HOSTS takes names without scheme and port, separated by commas, not {name!r}")
+    return named
 
 
 def _protocols(text: str) -> frozenset[str]:

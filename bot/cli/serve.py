@@ -68,6 +68,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "preload_app": True,
             "graceful_timeout": GRACE,
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # proxies are trusted by ADVISOR_TRUSTED_PROXIES alone
             "loglevel": "warning",
             "when_ready": _say_address,
             "post_worker_init": self._keep_no_longer,
