@@ -15,10 +15,7 @@ from .registering import add_key
 MESSAGES = [{"role": "user", "content": "Flask?"}]
 PROTOCOLS: dict[str, tuple[str, dict[str, Any]]] = {
     "api": ("/api/v1/ask", {"question": "Flask?"}),
-    "openai": (
-        "/v1/chat/completions",
-        {"model": "framework-advisor", "messages": [{"role": "user", "content": "Flask?"}]},
-    ),
+    "openai": ("/v1/chat/completions", {"model": "framework-advisor", "messages": MESSAGES}),
     "rasa": ("/webhooks/rest/webhook", {"sender": "ada", "message": "Flask?"}),
     "mcp": ("/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}),
 }
