@@ -88,6 +88,18 @@ class Access:
         asker = Asker(site=site.id if site else None, user=named, key=key.id if key else None)
         return Caller(asker=asker, key=key, site=site)
 
+    def known_again(self, asker: Asker, shown: Shown) -> Caller:
+        """Who calls with a token that a protocol has given to *asker*, who was proven then.
+
+        Raises NotProven where the key or the site has ended since, or was never needed and now is; and NotAllowed.
+        """
+        known = self.known()
+        key = self._active(known.keys.get(asker.key), known) if asker.key else None
+        site = _site(shown, known, key, asker.site)
+        if self.keys_needed and asker == ANYONE:
+            raise NotProven("The token was given to nobody in particular, and that is not enough any more.")
+        return Caller(asker=asker, key=key, site=site)
+
     def _key(self, shown: Shown, known: Known) -> ApiKey | None:
         text = shown.api_key or shown.bearer or ""
         parts = parts_of(text)
@@ -97,7 +109,10 @@ class Access:
             return None
         id, secret = parts
         key = known.keys.get(id)
-        if key is None or not is_secret_of(secret, key):
+        return self._active(key if key and is_secret_of(secret, key) else None, known)
+
+    def _active(self, key: ApiKey | None, known: Known) -> ApiKey:
+        if key is None:
             raise NotProven("This API key is not known here.")
         standing = key.standing(self._now())
         if standing != "active":

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
 from bot.access.limits import Limits
 from bot.access.proving import NOBODY, Access, Caller, Shown
 from bot.core.access import Scope
 from bot.core.errors import NotAllowed, NotProven, StoreUnavailable
+from bot.core.turns import Asker
 from bot.views.problems import to_http
 
 SCOPES: dict[str, Scope | None] = {
@@ -26,6 +28,12 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_API_KEY", "HTTP_X_ADVISOR_USER_TOKEN", "HTTP_X_ADVISOR_SITE")
 OURS = frozenset({"same-origin", "none"})
 """What a browser says in Sec-Fetch-Site of a request that no other site has made."""
+PROOFS = "access_proofs"
+Proof = Callable[[str], Asker | None]
+"""Who was proven when a protocol gave out this bearer token; None where it is none of that protocol's.
+
+Raises an error of HTTP where it is, but not valid.
+"""
 TO_PAGES = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": (
@@ -57,6 +65,11 @@ def init_app(app: Flask, gate: Gate) -> None:
 def gate() -> Gate:
     """What decides about the request that is handled."""
     return cast(Gate, current_app.extensions["access"])
+
+
+def give_proof(bp: Blueprint, proof: Proof) -> None:
+    """Let *proof* read the bearer tokens that the protocol of *bp* gives out itself."""
+    bp.record(lambda state: state.app.extensions.setdefault(PROOFS, {}).update({bp.name: proof}))
 
 
 def caller() -> Caller:
@@ -110,7 +123,10 @@ def _caller(access: Access, environ: dict[str, Any], scope: Scope) -> Caller:
     foreign = _foreign_origin(environ)
     if foreign is None and not access.keys_needed and not any(name in environ for name in CREDENTIALS):
         return NOBODY
-    return access.caller(_shown(environ), scope)
+    shown = _shown(environ)
+    proof: Proof | None = current_app.extensions.get(PROOFS, {}).get(request.blueprint)
+    before = proof(shown.bearer) if proof and shown.bearer else None
+    return access.caller(shown, scope) if before is None else access.known_again(before, shown)
 
 
 def _shown(environ: dict[str, Any]) -> Shown:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Blueprint
 
+from bot.access import registry
+from bot.core.turns import ANYONE, Asker
 from bot.store import database, schema
+from bot.store.keys import SqlKeys
+from bot.store.sites import SqlSites
+from bot.views.access import give_proof
+from bot.views.ports import asker
 
 from .conftest import make_app
-from .registering import add_key
+from .registering import add_key, add_site, id_of, store_of
 
 MESSAGES = [{"role": "user", "content": "Flask?"}]
 PROTOCOLS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -49,6 +57,36 @@ def test_each_protocol_refuses_in_its_own_shape(tmp_path: Path, sqlite_url: str,
     assert refused[401].headers["WWW-Authenticate"].startswith("Bearer ")
     assert int(refused[429].headers["Retry-After"]) <= 60
     assert "second" in refused[429].text
+
+
+def test_a_protocol_may_give_out_tokens_of_its_own_which_end_with_the_key(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "FRESH", 0.0)
+    schema.upgrade(sqlite_url)
+    app = make_app(tmp_path, sqlite_url, keys_needed=True)
+    key = id_of(add_key(app))
+    add_site(app)
+    given = {"ours": Asker(key=key), "of-site": Asker(site="portal"), "nobodys": ANYONE}
+    bp = Blueprint("own", __name__)
+    bp.get("/api/own")(lambda: {"key": asker().key, "site": asker().site})
+    give_proof(bp, given.get)
+    app.register_blueprint(bp)
+
+    def get(token: str, path: str = "/api/own", **headers: str) -> Any:
+        return app.test_client().get(path, headers={"Authorization": f"Bearer {token}", **headers})
+
+    assert get("ours").get_json() == {"key": key, "site": None}
+    assert get("of-site").get_json() == {"key": None, "site": "portal"}
+    for token in ("nobodys", "another"):
+        assert get(token).status_code == 401
+    assert get("ours", "/api/v1/frameworks").status_code == 401  # it is good for its own protocol alone
+    SqlKeys(store_of(app)).revoke(key, at=datetime.now(UTC))
+    SqlSites(store_of(app)).disable("portal", datetime.now(UTC))
+    ended = [get("ours").status_code, get("of-site").status_code]
+    database.dispose(app)
+
+    assert ended == [401, 403]
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
