@@ -89,6 +89,37 @@ def test_a_protocol_may_give_out_tokens_of_its_own_which_end_with_the_key(
     assert ended == [401, 403]
 
 
+def test_a_direct_line_token_stands_for_the_key_that_it_was_given_for(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "FRESH", 0.0)
+    schema.upgrade(sqlite_url)
+    app = make_app(tmp_path, sqlite_url, keys_needed=True)
+    key, client = add_key(app), app.test_client()
+
+    def post(path: str, bearer: str | None, **body: str) -> Any:
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        return client.post(f"/v3/directline/{path}", json=body, headers=headers)
+
+    given = post("tokens/generate", key).get_json()
+    token, activities = given["token"], f"conversations/{given['conversationId']}/activities"
+    said = {"type": "message", "text": "Flask?"}
+    before = post(activities, token, **said).status_code
+    refused = [
+        post("tokens/generate", None).status_code,
+        post("tokens/generate", token).status_code,
+        post(activities, token[:-9] + "AAAAAAAAA", **said).status_code,
+        client.post("/api/v1/ask", json={"question": "?"}, headers={"Authorization": f"Bearer {token}"}).status_code,
+    ]
+    SqlKeys(store_of(app)).revoke(id_of(key), at=datetime.now(UTC))
+    after = post(activities, token, **said).status_code
+    database.dispose(app)
+
+    assert before == 200
+    assert refused == [401, 403, 403, 401]
+    assert after == 401
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_no_protocol_answers_the_page_of_a_stranger(tmp_path: Path, sqlite_url: str, protocol: str) -> None:
     path, body = PROTOCOLS[protocol]
