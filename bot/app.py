@@ -10,9 +10,16 @@ from typing import Any
 
 from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
+from sqlalchemy import Engine as Store
 from ulid import ULID
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import places
+from bot.access.limits import Limits
+from bot.access.proving import Access
+from bot.access.registry import Known, Registry
+from bot.access.tokens import Safe
+from bot.access.uses import Uses
 from bot.asking import Bot, Edition, Engine
 from bot.core.knowledge import KnowledgeBase
 from bot.core.releases import Release, ReleaseFiles
@@ -26,14 +33,17 @@ from bot.operations.watching import WatchedLog, Watching, route_of_request
 from bot.operations.workers import Workers
 from bot.reasoning.evidence import Evidence
 from bot.settings import Settings
-from bot.signing import secret_of
+from bot.signing import Secret, secret_of, user_digest
 from bot.store import database, failures, schema
 from bot.store.feedback import SqlFeedback
+from bot.store.keys import SqlKeys
 from bot.store.log import SqlTurnLog
 from bot.store.personal import SqlPersonalData
 from bot.store.releases import SqlReleases
-from bot.views import ask, conversations, feedback, mcp, me, openai, operations, page, problems, rasa
+from bot.store.sites import SqlSites
+from bot.views import access, ask, conversations, feedback, mcp, me, openai, operations, page, problems, rasa
 from bot.views import knowledge as knowledge_view
+from bot.views.access import Gate
 from bot.views.directline import endpoints as directline
 from bot.views.incoming import LARGEST_BODY
 from bot.views.ports import Services
@@ -83,6 +93,8 @@ def create_app(
     metrics = metrics or Metrics()
     app = App(__name__, static_folder=None, instance_path=str(settings.instance))
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY + 1)
+    if settings.hosts:
+        app.config["TRUSTED_HOSTS"] = list(settings.hosts)
     app.url_map.merge_slashes = False  # its redirects would be HTML
     Watching(metrics).init_app(app)
     store = database.init_app(app, settings.database_url, connections=settings.threads + 1)
@@ -124,6 +136,10 @@ def create_app(
     workers = app.extensions["workers"] = Workers(metrics, editions, readiness)
     if knowledge is None:
         app.before_request(workers.ensure)
+    access.init_app(app, to_gate(settings, store, secret))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     for view in (ask, conversations, feedback, knowledge_view, me, operations):
         app.register_blueprint(view.bp)
     for name in sorted(settings.protocols & PROTOCOLS.keys()):
@@ -142,6 +158,25 @@ def claims_on(base: KnowledgeBase) -> Mapping[str, Collection[str]]:
     """For each topic, the ids of the claims that bear on it, as reasoning sees it."""
     bears_on = Evidence(base).bears_on
     return {topic: {id for id, claim in base.claims.items() if bears_on(claim, topic)} for topic in base.topics}
+
+
+def to_gate(settings: Settings, store: Store, secret: Secret) -> Gate:
+    """What decides about requests."""
+    keys, sites = SqlKeys(store), SqlSites(store)
+    return Gate(
+        access=Access(
+            Registry(lambda: Known.of(keys.all(), sites.all(), sites.all_keys())),
+            Uses(keys.note_uses),
+            Safe(secret.for_purpose),
+            lambda site, subject: user_digest(secret, site, subject),
+            now=now,
+            keys_needed=settings.keys_needed,
+        ),
+        limits=Limits(settings.rate_limit, redis_url=settings.redis_url, salt=secret.for_purpose("limits"))
+        if settings.rate_limit
+        else None,
+        hosts_are_known=bool(settings.hosts),
+    )
 
 
 def now() -> datetime:

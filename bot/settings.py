@@ -23,8 +23,11 @@ METRICS: tuple[Literal["private", "on", "off"], ...] = ("private", "on", "off")
 LOGS = ("auto", "json", "plain", "off")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 SWITCH = ("on", "off")
+ACCESS = ("open", "keys")
 SECRETS = ("ADVISOR_SECRET_KEY", "ADVISOR_DATABASE_PASSWORD", "ADVISOR_DATABASE_URL")
 """What may be given as the name of a file that holds it, in a variable that ends with _FILE."""
+RATE_LIMIT = "300 per minute"
+HOST_NAME = re.compile(r"\.?[0-9a-z](?:[0-9a-z.-]*[0-9a-z])?|\[[0-9a-f:.]+\]")
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -52,6 +55,16 @@ class Settings:
     """From which of LOG_LEVELS on lines are written."""
     migrate: bool = True
     """Whether the server brings the database up to date before it starts."""
+    keys_needed: bool = False
+    """Whether only those may call who are known: by a key, as a user of a site, or from its pages."""
+    rate_limit: str | None = RATE_LIMIT
+    """How often one caller may call; None for as often as they like."""
+    redis_url: str | None = None
+    """Where several processes count together."""
+    trusted_proxies: int = 0
+    """How many proxies stand before the service and tell the address of who is calling."""
+    hosts: tuple[str, ...] = ()
+    """The names under which the service is reached; any where there are none."""
 
     retention: timedelta | None = None
     """How long a conversation is kept after its latest turn; None keeps it until somebody deletes it."""
@@ -87,6 +100,11 @@ class Settings:
             log=_one_of(given, "ADVISOR_LOG", LOGS),
             log_level=_one_of(given, "ADVISOR_LOG_LEVEL", LOG_LEVELS),
             migrate=_one_of(given, "ADVISOR_MIGRATE", SWITCH) == "on",
+            keys_needed=_one_of(given, "ADVISOR_ACCESS", ACCESS) == "keys",
+            rate_limit=_rate_limit(given["ADVISOR_RATE_LIMIT"]) if "ADVISOR_RATE_LIMIT" in given else RATE_LIMIT,
+            redis_url=_redis_url(given.get("ADVISOR_REDIS_URL")),
+            trusted_proxies=_whole_number(given, "ADVISOR_TRUSTED_PROXIES", cls.trusted_proxies, least=0, most=9),
+            hosts=_hosts(given.get("ADVISOR_HOSTS", "")),
         )
 
     def make_instance(self) -> None:
@@ -119,6 +137,33 @@ def _one_of(given: Mapping[str, str], name: str, words: tuple[W, ...]) -> W:
     if found is None:
         raise SettingsError(f"{name} knows {', '.join(words[:-1])} and {words[-1]}, not {text!r}")
     return found
+
+
+def _rate_limit(text: str) -> str | None:
+    if text == "off":
+        return None
+    from bot.access.limits import rates_of  # here, as few commands need the tenth of a second that it takes
+
+    try:
+        rates_of(text)
+    except ValueError as error:
+        raise SettingsError(f"ADVISOR_RATE_LIMIT {error}; off switches limits off") from error
+    return text
+
+
+def _redis_url(url: str | None) -> str | None:
+    """*url*. The value stays out of the message: it may hold a password."""
+    if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("ADVISOR_REDIS_URL must begin with redis://, rediss:// or unix://")
+    return url
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    named = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for name in named:
+        if not HOST_NAME.fullmatch(name):
+            raise SettingsError(f"ADVISOR_HOSTS takes names without scheme and port, separated by commas, not {name!r}")
+    return named
 
 
 def _protocols(text: str) -> frozenset[str]:

@@ -16,11 +16,13 @@ COMMANDS = {
     "chat": "Talk with the bot in the terminal.",
     "db": "Bring the database up to date, or check it.",
     "eval": "Measure how well questions are read.",
+    "keys": "Make, list and revoke API keys.",
     "knowledge": "Check, inspect and publish packs of knowledge.",
     "misses": "List the questions that the bot could not answer well.",
     "privacy": "Delete what is over; export or delete what one user said.",
     "read": "Show how questions are read, step by step.",
     "serve": "Serve the page and the API.",
+    "sites": "Register portals that embed the bot.",
 }
 """Each command and its line of help; ``bot.cli.<name>`` holds it under the same name."""
 

@@ -77,6 +77,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "preload_app": True,
             "graceful_timeout": GRACE,
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # proxies are trusted by ADVISOR_TRUSTED_PROXIES alone
             "loglevel": "debug" if self._settings.log_level == "debug" else "warning",
             "logger_class": logs.ServerLog,
             "when_ready": _when_ready,

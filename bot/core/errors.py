@@ -53,3 +53,15 @@ class NothingToRecord(BotError):
 
 class Overtaken(BotError):
     """Another turn of the conversation was stored meanwhile."""
+
+
+class NotProven(BotError):
+    """Who calls must be proven, and is not; the text says what is missing or wrong."""
+
+
+class NotAllowed(BotError):
+    """Who calls may not do this."""
+
+
+class AccessError(BotError):
+    """A key or a site cannot be kept as it was told, or is not there."""

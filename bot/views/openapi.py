@@ -22,18 +22,36 @@ PHRASES = {
     201: "Begun.",
     204: "Done.",
     400: "The body is not JSON, or cannot be taken.",
-    401: "Nothing proves on whose behalf this is asked.",
-    403: "The token has expired, is not valid, or is for something else.",
+    401: "Who calls must be proven, and is not.",
+    403: "Who calls may not do this, or the token is not valid.",
     404: "Nothing has this id.",
     405: "The method is not taken here.",
     409: "The conversation has not come to what is asked for.",
     413: "The body is larger than 64 KiB.",
     415: "The body is not application/json.",
     422: "The request has the wrong shape.",
+    429: "Too many requests; the header Retry-After says when to try again.",
     500: "Something went wrong on our side.",
     503: "The store is out of reach; the header Retry-After says when to try again.",
 }
 BODY = (400, 413, 415, 422)
+GUARDED = (401, 403, 429)
+"""What every operation may answer that is not open to all."""
+OPEN = ("/healthz", "/readyz", "/openapi.json")
+CALLER_SCHEMES: Json = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key (fa_...), or the token of a site's user.",
+    },
+    "api_key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "An API key (fa_...)."},
+    "user_token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Advisor-User-Token",
+        "description": "A JSON Web Token by which a site says which of its users is asking; short-lived.",
+    },
+}
 STORE = (503,)
 TEXTS: Mapping[str, Json] = {"text/markdown": {"schema": {"type": "string"}}, "text/event-stream": {}}
 """What is said of a reply that comes as text; of a stream, no schema could say more."""
@@ -43,6 +61,7 @@ AS_OPENAI: Mapping[str, Any] = {
     "problem_type": "application/json",
 }
 DIRECT_LINE = "directLineToken"
+TOKEN_SCHEMES: Json = {DIRECT_LINE: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 AS_DIRECT_LINE: Mapping[str, Any] = {
     "protocol": "directline",
     "problem": directline.ErrorResponse,
@@ -295,10 +314,7 @@ def document(served: frozenset[str]) -> Json:
             "description": "Answers which Python web framework to use, and why, citing claim by claim.",
         },
         "paths": _paths(operations),
-        "components": {
-            "schemas": _schemas(operations),
-            "securitySchemes": {DIRECT_LINE: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-        },
+        "components": {"schemas": _schemas(operations), "securitySchemes": {**CALLER_SCHEMES, **TOKEN_SCHEMES}},
     }
 
 
@@ -324,12 +340,19 @@ def _operation(operation: Operation) -> Json:
         "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.query)],
         "responses": _responses(operation),
     }
+    if operation.token:
+        described["security"] = [{operation.token: []}]
+    elif _guarded(operation):
+        nothing: list[Json] = [] if 401 in operation.problems else [{}]  # enough where ADVISOR_ACCESS is open
+        described["security"] = [*nothing, *({name: []} for name in CALLER_SCHEMES)]
     if operation.body:
         required = bool(operation.body.model_json_schema().get("required"))
         described["requestBody"] = {"required": required, "content": _content(operation.body)}
-    if operation.token:
-        described["security"] = [{operation.token: []}]
     return described
+
+
+def _guarded(operation: Operation) -> bool:
+    return operation.path not in OPEN
 
 
 def _operation_id(operation: Operation) -> str:
@@ -352,7 +375,8 @@ def _responses(operation: Operation) -> Json:
     responses = {str(status): _response(status, operation.reply)}
     if operation.text:
         responses[str(status)]["content"][operation.text] = TEXTS[operation.text]
-    for problem in sorted((*operation.problems, 500)):
+    guarded = GUARDED if _guarded(operation) else ()
+    for problem in sorted({*guarded, *operation.problems, 500}):
         responses[str(problem)] = _response(problem, operation.problem, operation.problem_type)
     if operation.not_ready:
         responses["503"] = _response(503, operation.not_ready)
@@ -363,7 +387,7 @@ def _response(status: int, model: type[BaseModel] | None, media_type: str = "app
     described: Json = {"description": PHRASES[status]}
     if model:
         described["content"] = _content(model, media_type)
-    if status == 503:
+    if status in (429, 503):
         described["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return described
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Flask, Response, request, send_from_directory
 
+from bot.views.access import frame_ancestors
 from bot.views.ports import services
 
 bp = Blueprint("page", __name__)
@@ -16,14 +19,29 @@ POLICY = "; ".join(
         "img-src 'self' data:",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
+        "frame-ancestors {ancestors}",
     )
 )
+
+
+def _with_keys(headers: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Each of *headers* with its name in small letters before it."""
+    return tuple((name.lower(), name, value) for name, value in headers.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": POLICY.format(ancestors="'none'"),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
+FOR_PROGRAMS = _with_keys({**HEADERS, "Cache-Control": "no-store"})
+FOR_PAGE = _with_keys({**HEADERS, "Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "no-cache"})
+"""Portals load the page and its files, and browsers ask by their ETag whether they have changed."""
+HTTPS = "max-age=31536000"
+"""For a year, browsers come back by HTTPS only."""
 
 
 def init_app(app: Flask) -> None:
@@ -34,8 +52,12 @@ def init_app(app: Flask) -> None:
 
 @bp.get("/")
 def index() -> Response:
-    """The page."""
-    return send_from_directory(services().web, "index.html")
+    """The page. With ``?site=``, the portals of that site may show it in a frame."""
+    response = send_from_directory(services().web, "index.html")
+    site = request.args.get("site")
+    if site:
+        response.headers["Content-Security-Policy"] = POLICY.format(ancestors=frame_ancestors(site))
+    return response
 
 
 @bp.get("/assets/<path:name>")
@@ -53,14 +75,13 @@ def favicon() -> Response:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    headers = response.headers
     if response.calculate_content_length() == 0:
-        response.headers.pop("Content-Type", None)  # or an empty reply would be called HTML
-    if "Cache-Control" not in response.headers:  # files are revalidated by their ETag
-        response.headers["Cache-Control"] = "no-cache" if _is_file() else "no-store"
+        headers.pop("Content-Type", None)  # or an empty reply would be called HTML
+    present = {name.lower() for name, _ in headers}  # once: to look each one up costs five times as much
+    for key, name, value in FOR_PAGE if request.blueprint == bp.name else FOR_PROGRAMS:
+        if key not in present:
+            headers.add(name, value)
+    if request.environ["wsgi.url_scheme"] == "https":
+        headers["Strict-Transport-Security"] = HTTPS
     return response
-
-
-def _is_file() -> bool:
-    return request.blueprint == bp.name

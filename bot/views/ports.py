@@ -10,8 +10,9 @@ from typing import Literal, Protocol, cast
 from flask import current_app
 
 from bot.asking import Bot
-from bot.core.turns import ANYONE, Asker, JsonObject
+from bot.core.turns import Asker, JsonObject
 from bot.signing import Secret
+from bot.views.access import caller
 
 
 class PersonalData(Protocol):
@@ -74,5 +75,5 @@ def services() -> Services:
 
 
 def asker() -> Asker:
-    """On whose behalf this request is made."""
-    return ANYONE
+    """On whose behalf this request is made, as far as it was proven."""
+    return caller().asker

@@ -7,16 +7,27 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, json, request
 from markupsafe import Markup
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import (
     Conflict,
+    Forbidden,
     HTTPException,
     InternalServerError,
     NotFound,
     ServiceUnavailable,
+    Unauthorized,
     UnprocessableEntity,
 )
 
-from bot.core.errors import BotError, NothingToRecord, StoreUnavailable, UnknownConversation, UnknownTurn
+from bot.core.errors import (
+    BotError,
+    NotAllowed,
+    NothingToRecord,
+    NotProven,
+    StoreUnavailable,
+    UnknownConversation,
+    UnknownTurn,
+)
 
 RETRY_AFTER = 5
 """Seconds after which a client may try again while the store is out of reach."""
@@ -65,6 +76,10 @@ def to_http(error: BotError) -> HTTPException:
             return NotFound(str(error))
         case NothingToRecord():
             return Conflict(str(error))
+        case NotProven():
+            return Unauthorized(str(error), www_authenticate=WWWAuthenticate("bearer", {"realm": "Framework Advisor"}))
+        case NotAllowed():
+            return Forbidden(str(error))
         case StoreUnavailable():
             return ServiceUnavailable(
                 "Conversations are out of reach for the moment. Please try again.", retry_after=RETRY_AFTER

@@ -68,8 +68,9 @@ def engine() -> FakeEngine:
     return FakeEngine()
 
 
-def make_app(folder: Path, database_url: str, engine: FakeEngine | None = None) -> Flask:
-    settings = Settings(instance=folder, database_url=database_url)
+def make_app(folder: Path, database_url: str, engine: FakeEngine | None = None, **chosen: Any) -> Flask:
+    """The application; how often one may call is not limited unless *chosen*."""
+    settings = Settings(instance=folder, database_url=database_url, **{"rate_limit": None, **chosen})
     app = create_app(settings, engine=engine or FakeEngine(), knowledge=make_base())
     app.extensions["bot"].readiness.kept = 0  # what is found holds for no time, so that tests need not wait
     return app

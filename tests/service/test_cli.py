@@ -278,3 +278,13 @@ def test_the_server_refuses_large_bodies(address: tuple[str, int], size: int) ->
 
 def test_the_server_refuses_large_bodies_in_chunks(address: tuple[str, int]) -> None:
     assert post(address, iter([b"x" * 10_000] * 10), **{"Transfer-Encoding": "chunked"})[0] == 413
+
+
+def test_the_server_believes_no_proxy_that_it_was_not_told_of(address: tuple[str, int]) -> None:
+    connection = http.client.HTTPConnection(*address, timeout=20)
+    connection.request("GET", "/healthz", headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"})
+    response = connection.getresponse()
+    connection.close()
+
+    assert response.status == 200
+    assert response.headers["Strict-Transport-Security"] is None

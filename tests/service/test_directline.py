@@ -22,6 +22,7 @@ from bot.views.directline import endpoints
 from bot.views.directline.activities import NOT_KEPT, with_sources
 
 from .fakes import FakeEngine
+from .registering import add_key, add_site, id_of
 from .test_openapi import check
 
 BASE = "/v3/directline"
@@ -416,7 +417,8 @@ def test_the_token_of_another_conversation_is_refused(line: DirectLine) -> None:
 
 def test_a_token_acts_for_whoever_got_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Later requests bear the token alone: it says who asked."""
-    anna = Asker(site="portal", user="digest-of-anna", key="k1")
+    add_site(app)
+    anna = Asker(site="portal", user="digest-of-anna", key=id_of(add_key(app, site="portal")))
     monkeypatch.setattr(endpoints, "asker", lambda: anna)
     line = start(app.test_client())
     monkeypatch.undo()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,13 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from .conftest import ask
+from bot.store import database, schema
+
+from .conftest import ask, make_app
+from .registering import add_key
 
 ELSEWHERE = {"/", "/assets/<path:name>", "/favicon.ico", "/openapi.json", "/metrics"}
+OPEN = {"/healthz", "/readyz"}
 READS = ["frameworks", "frameworks/flask", "claims", "claims/flask-01", "articles", "topics", "disputes"]
 
 
@@ -105,6 +110,31 @@ def test_rasa_is_as_described(light: FlaskClient, document: dict[str, Any]) -> N
     for body in (fine, {**fine, "message": ""}):
         check(document, path, light.post(path, json=body))
     check(document, path, light.post(path, data=b"x"))
+
+
+def test_refusals_are_as_described(tmp_path: Path, sqlite_url: str, document: dict[str, Any]) -> None:
+    app = make_app(tmp_path, sqlite_url, rate_limit="3 per minute", keys_needed=True)
+    schema.upgrade(sqlite_url)
+    client, key = app.test_client(), add_key(app, "read")
+    asked, headers = {"question": "Flask?"}, {"X-API-Key": key}
+    refused = [
+        client.post("/api/v1/ask", json=asked),
+        client.post("/api/v1/ask", json=asked, headers=headers),
+        *(client.get("/api/v1/topics", headers=headers) for _ in range(4)),
+    ]
+    database.dispose(app)
+
+    assert [response.status_code for response in refused] == [401, 403, 200, 200, 200, 429]
+    for response in refused:
+        check(document, response.request.path, response)
+
+
+def test_the_ways_to_prove_who_calls_are_in_it(document: dict[str, Any]) -> None:
+    assert set(document["components"]["securitySchemes"]) >= {"bearer", "api_key", "user_token"}
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            assert ("security" in operation) == (path not in OPEN)
+            assert ({"401", "403", "429"} <= set(operation["responses"])) == (path not in OPEN)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

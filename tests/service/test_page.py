@@ -20,6 +20,38 @@ def test_every_reply_is_safe_in_a_browser(light: FlaskClient, path: str) -> None
     assert headers["Content-Security-Policy"] == POLICY
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Permissions-Policy"].startswith("camera=(), ")
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == (
+        "cross-origin" if path in ("/", "/favicon.ico") else "same-origin"
+    )
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_over_https_browsers_are_told_to_stay_there(light: FlaskClient) -> None:
+    headers = light.get("/healthz", base_url="https://localhost").headers
+
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "/"),
+        ("get", "/assets/app.js"),
+        ("get", "/api/v1/frameworks"),
+        ("post", "/api/v1/ask"),
+        ("delete", "/api/v1/conversations/x"),
+        ("options", "/api/v1/ask"),
+        ("get", "/nothing"),
+        ("get", "/healthz"),
+    ],
+)
+def test_no_reply_sets_a_cookie(light: FlaskClient, method: str, path: str) -> None:
+    response = light.open(path, method=method, json={"question": "Flask?"}, buffered=True)
+
+    assert "Set-Cookie" not in response.headers
+    assert "Cookie" not in response.headers["Vary"]
 
 
 def test_the_page_is_served(light: FlaskClient) -> None:

@@ -31,6 +31,14 @@ BAD = [
     ("ADVISOR_DATABASE_URL", "sqlite://"),
     ("ADVISOR_DATABASE_URL", "sqlite:///:memory:"),
     ("ADVISOR_DATABASE_URL", "postgresql://db:port/advisor"),
+    ("ADVISOR_ACCESS", "closed"),
+    ("ADVISOR_RATE_LIMIT", "often"),
+    ("ADVISOR_RATE_LIMIT", "0 per minute"),
+    ("ADVISOR_REDIS_URL", "http://:hidden@cache"),
+    ("ADVISOR_TRUSTED_PROXIES", "10.0.0.0/8"),
+    ("ADVISOR_TRUSTED_PROXIES", "10"),
+    ("ADVISOR_HOSTS", "https://bot.example"),
+    ("ADVISOR_HOSTS", "bot.example:8000"),
 ]
 
 
@@ -59,6 +67,11 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             "ADVISOR_LOG": "JSON",
             "ADVISOR_LOG_LEVEL": "debug",
             "ADVISOR_MIGRATE": "off",
+            "ADVISOR_ACCESS": "keys",
+            "ADVISOR_RATE_LIMIT": "10 per second",
+            "ADVISOR_REDIS_URL": "redis://cache/0",
+            "ADVISOR_TRUSTED_PROXIES": "2",
+            "ADVISOR_HOSTS": "Bot.example, .portal.example, [::1]",
         }
     )
 
@@ -77,6 +90,11 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         log="json",
         log_level="debug",
         migrate=False,
+        keys_needed=True,
+        rate_limit="10 per second",
+        redis_url="redis://cache/0",
+        trusted_proxies=2,
+        hosts=("bot.example", ".portal.example", "[::1]"),
     )
 
 
@@ -94,8 +112,15 @@ def test_a_relative_database_is_one_of_this_folder() -> None:
 
 @pytest.mark.parametrize(("name", "value"), BAD)
 def test_a_bad_value_names_its_variable(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=name):
+    with pytest.raises(SettingsError, match=name) as refused:
         Settings.from_env({name: value})
+
+    assert "hidden" not in str(refused.value)
+
+
+def test_limits_are_switched_off_by_a_word() -> None:
+    assert Settings.from_env({"ADVISOR_RATE_LIMIT": "off"}).rate_limit is None
+    assert Settings.from_env({"PORT": "1"}).rate_limit == "300 per minute"
 
 
 def test_an_instance_that_cannot_be_made_is_named(tmp_path: Path) -> None:

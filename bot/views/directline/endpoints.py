@@ -14,7 +14,8 @@ from ulid import ULID
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound, Unauthorized
 
 from bot.core.errors import UnknownConversation
-from bot.core.turns import ANYONE, Question, Turn
+from bot.core.turns import ANYONE, Asker, Question, Turn
+from bot.views.access import give_proof
 from bot.views.directline.activities import activity_id, from_turn, greeting, number_of_message
 from bot.views.directline.shapes import MESSAGE, ActivitiesQuery, ActivityRequest, ConversationRequest
 from bot.views.directline.tokens import LIFETIME, PURPOSE, Grant, TokenExpired, Tokens, is_token
@@ -55,6 +56,14 @@ def to_error(error: HTTPException) -> Response:
 
 
 give_shape(bp, PREFIX, to_error)
+
+
+def proven_by(given: str) -> Asker | None:
+    """On whose behalf the token was given; None where *given* is none of ours. Raises 403 where it is not valid."""
+    return _tokens().grant(given).asker if is_token(given) else None
+
+
+give_proof(bp, proven_by)
 
 
 @bp.post("/tokens/generate")
@@ -136,7 +145,7 @@ def _new_conversation(asked: ConversationRequest) -> Grant:
     The one place that lets clients in: to ask for a key, refuse here who proves to be nobody.
     """
     on_behalf = asker()
-    if _given() and on_behalf == ANYONE:
+    if _given() and (on_behalf == ANYONE or is_token(_given())):
         raise Forbidden("The secret is not known.")
     bot = services().bot
     user = asked.user.id if asked.user else None
