@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from bot.app import create_app
 from bot.core.errors import SettingsError
+from bot.serving.worker import PatientWorker
 from bot.settings import Settings
 from bot.store import schema
 
@@ -64,7 +65,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": f"{host}:{self._settings.port}",
             "workers": self._settings.workers,
             "threads": self._settings.threads,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
+            "sendfile": False,  # it would wait for the client
             "preload_app": True,
             "graceful_timeout": GRACE,
             "control_socket_disable": True,
