@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from service.conftest import empty_database, postgresql_url, sqlite_url
+from service.conftest import database_url, empty_database, postgresql_url, sqlite_url
 
 from .server import Nursery, Service, free_port, nursery
 
-__all__ = ["empty_database", "postgresql_url", "sqlite_url"]
+__all__ = ["database_url", "empty_database", "postgresql_url", "sqlite_url"]
 FIGURES: list[str] = []
 MakeService = Callable[..., Service]
 
