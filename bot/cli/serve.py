@@ -64,7 +64,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         options = {
             "bind": f"{host}:{self._settings.port}",
             "workers": self._settings.workers,
-            "threads": self._settings.threads,
+            "threads": self._settings.threads + 1,  # one is for what needs no store, while all others wait for that
             "worker_class": PatientWorker,
             "sendfile": False,  # it would wait for the client
             "preload_app": True,

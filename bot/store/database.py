@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from bot.core.errors import SettingsError
 from bot.core.turns import JsonText
+from bot.store.gate import Gate
 from bot.store.rows import Base
 
 PATIENCE = 5
@@ -60,9 +61,12 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
         raise SettingsError(f"ADVISOR_DATABASE_URL needs the Python package {error.name}") from error
     with app.app_context():
         engine = db.engine
+    engine.update_execution_options(gate=Gate(connections - 1))  # a thread stays free for what needs no store
     file = file_of(url)
     if file is not None:
         _watch(engine, file)
+    else:
+        _hurry(engine)
     return engine
 
 
@@ -78,6 +82,14 @@ def _json_text(value: Any) -> str:
 
 def _from_json_text(stored: str | bytes) -> JsonText:
     return JsonText(stored if isinstance(stored, str) else stored.decode())
+
+
+def _hurry(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
+        from bot.store.impatient import ImpatientConnection  # its driver is there only where it is used
+
+        return ImpatientConnection.connect(*arguments, **options)
 
 
 def _watch(engine: Engine, file: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import Overtaken, UnknownConversation
 from bot.core.turns import Asker, JsonText, Remembered, Turn
-from bot.store.failures import transaction
+from bot.store.failures import at_store, transaction
 from bot.store.group_commit import GroupCommit
 from bot.store.rows import ConversationRow, MissRow, TurnRow
 
@@ -69,7 +69,8 @@ class SqlTurnLog:
 
         Raises Overtaken where the conversation is not at the turn before, UnknownConversation where it is gone.
         """
-        self._writing.do(Entry(turn=turn, context=context, asker=asker))
+        with at_store(self._engine):
+            self._writing.do(Entry(turn=turn, context=context, asker=asker))
 
     def turns_of(self, conversation_id: str) -> tuple[Turn, ...]:
         """All turns of a conversation, in their order; none where it is gone."""
