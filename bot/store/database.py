@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -12,13 +13,15 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
-from bot.core.errors import SettingsError
+from bot.core.errors import SettingsError, StoreUnavailable
 from bot.core.turns import JsonText
 from bot.store.gate import Gate
 from bot.store.rows import Base
 
 PATIENCE = 5
 """Seconds to wait for a connection, or for another writer, before the store counts as out of reach."""
+LEAST_ROOM = 512 * 1024
+"""Bytes of room on the disk of a SQLite database, below which nothing can be relied on to be stored."""
 
 db = SQLAlchemy(model_class=Base)
 
@@ -68,6 +71,17 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
     else:
         _hurry(engine)
     return engine
+
+
+def check_room(engine: Engine) -> None:
+    """Raise StoreUnavailable where the disk of a SQLite database is full."""
+    file = file_of(engine.url)
+    if file is None:
+        return
+    with contextlib.suppress(OSError):  # that the file cannot be reached shows when it is opened
+        disk = os.statvfs(file.parent)
+        if disk.f_bavail * disk.f_frsize < LEAST_ROOM:
+            raise StoreUnavailable("The disk of the store is full.")
 
 
 def dispose(app: Flask) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import Overtaken, UnknownConversation
 from bot.core.turns import Asker, JsonText, Remembered, Turn
+from bot.store import database
 from bot.store.failures import at_store, transaction
 from bot.store.group_commit import GroupCommit
 from bot.store.rows import ConversationRow, MissRow, TurnRow
@@ -87,6 +88,7 @@ class SqlTurnLog:
 
     def check(self) -> None:
         """Raise StoreUnavailable unless conversations can be read and written; nothing changes."""
+        database.check_room(self._engine)
         with transaction(self._engine, writes=True) as connection:
             connection.execute(update(conversation).where(conversation.c.id == "").values(turns=0))
             connection.rollback()

@@ -134,57 +134,63 @@ def _misplaced(conversations: Sequence[Mapping[str, Any]], turns: Sequence[Mappi
 
 
 class Person(threading.Thread):
-    """Asks and asks again, with the same message id, until the answer is there; then goes on."""
+    """Asks and asks again, with the same message id, until the answer is there; then goes on.
 
-    def __init__(
-        self, number: int, ports: Sequence[int], ledger: Ledger, stop: threading.Event, timeout: float
-    ) -> None:
-        super().__init__(name=f"person {number}", daemon=True)
-        self._number = number
-        self._ports = itertools.cycle(ports)
+    With several servers, each question goes to another one.
+    """
+
+    def __init__(self, name: str, ports: Sequence[int], ledger: Ledger, over: threading.Event, timeout: float) -> None:
+        super().__init__(name=name, daemon=True)
+        self._callers = [Caller(port, timeout=timeout) for port in ports]
         self._ledger = ledger
-        self._over = stop
-        self._timeout = timeout
+        self._over = over
 
     def run(self) -> None:
         """Ask until told to stop."""
-        caller = Caller(next(self._ports), timeout=self._timeout)
         conversation: str | None = None
         for turn in itertools.count():
-            if turn % TURNS == 0:
-                conversation = None
-            message = f"{self._number}-{turn}"
-            question = f"Question {message}?"
-            while not self._over.is_set():
-                self._ledger.sent(message)
-                try:
-                    reply = caller.ask(question, conversation_id=conversation, message_id=message)
-                except (OSError, http.client.HTTPException):
-                    caller.close()
-                    caller = Caller(next(self._ports), timeout=self._timeout)
-                    self._over.wait(0.02)
-                    continue
-                if kept := self._ledger.take(message, question, reply):
-                    conversation = kept.conversation_id
-                    break
-                self._over.wait(0.05)
+            kept = self._answer(turn, conversation if turn % TURNS else None)
+            if kept is None:
+                break
+            conversation = kept.conversation_id
+        for caller in self._callers:
+            caller.close()
+
+    def _answer(self, turn: int, conversation: str | None) -> Acknowledged | None:
+        """The turn when it was answered; None when all is over."""
+        message = f"{self.name}-{turn}"
+        question = f"Question {message}?"
+        callers = itertools.islice(itertools.cycle(self._callers), turn % len(self._callers), None)
+        for caller in callers:
             if self._over.is_set():
+                return None
+            self._ledger.sent(message)
+            try:
+                reply = caller.ask(question, conversation_id=conversation, message_id=message)
+            except (OSError, http.client.HTTPException):
                 caller.close()
-                return
+                self._over.wait(0.02)
+                continue
+            if kept := self._ledger.take(message, question, reply):
+                return kept
+            self._over.wait(0.05)
+        return None
 
 
 @contextmanager
-def load(*ports: int, people: int = 6, ledger: Ledger | None = None, timeout: float = 20) -> Iterator[Ledger]:
-    """People who ask the servers at *ports* meanwhile."""
+def load(
+    *ports: int, people: int = 6, ledger: Ledger | None = None, name: str = "person", timeout: float = 20
+) -> Iterator[Ledger]:
+    """People who ask the servers at *ports* meanwhile; no two loads of one *ledger* share a *name*."""
     book = ledger or Ledger()
-    stop = threading.Event()
-    persons = [Person(number, ports, book, stop, timeout) for number in range(people)]
+    over = threading.Event()
+    persons = [Person(f"{name}{number}", ports, book, over, timeout) for number in range(people)]
     for person in persons:
         person.start()
     try:
         yield book
     finally:
-        stop.set()
+        over.set()
         for person in persons:
             person.join(timeout + 10)
     assert not any(person.is_alive() for person in persons)
