@@ -10,6 +10,10 @@ import json
 import os
 import signal
 import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import psycopg  # noqa: F401 (so that no server imports it)
 from service.fakes import FakeEngine, make_base
@@ -28,12 +32,34 @@ def serve(environ: dict[str, str]) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for file, number in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(file, number)
+    if "CLOCK" in environ:
+        bend_clock(Path(environ["CLOCK"]))
     os.environ.clear()
     os.environ.update(environ)
     settings = Settings.from_env()
     settings.make_instance()
     schema.upgrade(settings.database_url)
     Server(create_app(settings, engine=FakeEngine(), knowledge=make_base()), settings).run()
+
+
+def bend_clock(file: Path) -> None:
+    """Let this process read a clock that is off by the seconds in *file*; what measures time that passes is right."""
+    real = time.time_ns
+    straight = datetime
+
+    def time_ns() -> int:
+        return real() + int(file.read_text()) * 10**9
+
+    class Bent(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return straight.fromtimestamp(time_ns() / 1e9, tz)
+
+    time.time_ns = time_ns
+    time.time = lambda: time_ns() / 1e9
+    for module in list(sys.modules.values()):
+        if getattr(module, "datetime", None) is straight:
+            module.datetime = Bent  # type: ignore[attr-defined]
 
 
 def main() -> None:

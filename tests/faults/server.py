@@ -181,3 +181,25 @@ def nursery() -> Iterator[Nursery]:
         finally:
             process.stdin.close()
             process.wait(DEADLINE)
+
+
+@contextlib.contextmanager
+def programs(folder: Path) -> Iterator[Callable[[dict[str, str]], int]]:
+    """Starts servers as programs of their own, from the code in *folder*; they are stopped in the end."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(environ: dict[str, str]) -> int:
+        command = [sys.executable, "-m", "tests.service.serve_fake"]
+        with Path(environ["LOG"]).open("ab") as log:
+            process = subprocess.Popen(
+                command, cwd=folder, env=environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL, process_group=0
+            )
+        started.append(process)
+        return process.pid
+
+    try:
+        yield start
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait(DEADLINE + 10)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import subprocess
-import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +13,9 @@ import pytest
 
 from bot.store import schema
 
-from .conftest import MakeService, missing
+from .conftest import MakeService
 from .load import load
-from .server import HOST, ROOT, Service, call, free_port
+from .server import HOST, ROOT, Service, call, free_port, programs
 from .test_kills import await_turns
 
 OLD = "822ab4bbb0709a1eb7e32d95daf22c8637f5bfc9"
@@ -28,7 +27,7 @@ def old_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the old version, as git has it."""
     packed = subprocess.run(["git", "archive", "--format=tar", OLD], cwd=ROOT, capture_output=True)
     if packed.returncode:
-        missing(f"commit {OLD} in this clone")
+        pytest.skip(f"this clone is shallow: commit {OLD} is not in it")
     folder = tmp_path_factory.mktemp("old")
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")
@@ -39,24 +38,6 @@ def old_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def old_service(old_code: Path, database_url: str, tmp_path: Path) -> Iterator[Service]:
     """A server of the old version on a database of its own time."""
     schema.downgrade(database_url, "0001")
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(environ: dict[str, str]) -> int:
-        command = [sys.executable, "-m", "tests.service.serve_fake"]
-        with Path(environ["LOG"]).open("ab") as log:
-            started.append(
-                subprocess.Popen(
-                    command,
-                    cwd=old_code,
-                    env=environ,
-                    stdout=log,
-                    stderr=log,
-                    stdin=subprocess.DEVNULL,
-                    process_group=0,
-                )
-            )
-        return started[-1].pid
-
     environ = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(old_code),
@@ -65,12 +46,10 @@ def old_service(old_code: Path, database_url: str, tmp_path: Path) -> Iterator[S
         "HOST": HOST,
         "PORT": str(free_port()),
     }
-    service = Service(start, environ, tmp_path / "old.log")
-    service.start()
-    yield service
-    for process in started:
-        process.terminate()
-        process.wait(40)
+    with programs(old_code) as start:
+        service = Service(start, environ, tmp_path / "old.log")
+        service.start()
+        yield service
 
 
 def test_no_turn_is_lost_and_each_version_goes_on_with_the_others_conversations(
