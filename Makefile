@@ -14,7 +14,7 @@ CLIENTS_READY := $(if $(shell command -v npm 2>/dev/null),tests/clients/node_mod
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports knowledge web pytest score bench verify lock clean
+.PHONY: help run test lint types imports knowledge web pytest faults score bench verify lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ tests/clients/node_modules/.ready: tests/clients/package-lock.json tests/clients
 
 pytest: $(DEV_READY) $(CLIENTS_READY) ## Run the tests
 	$(BIN)/python -m pytest
+
+faults: $(DEV_READY) ## Kill, stop, fill and slow down what the service leans on, for real
+	$(BIN)/python -m pytest tests/faults
 
 score: $(RUN_READY) ## Ask a running bot all questions of $(SHARED) (TYPOS=1 misspells them)
 	@$(BIN)/python benchmarks/score.py --shared $(SHARED) --typos $(TYPOS)

@@ -17,6 +17,7 @@ from bot.operations import logs
 from bot.operations.metric_folder import fresh_folder
 from bot.operations.metrics import count_in
 from bot.operations.workers import Workers
+from bot.serving.worker import PatientWorker
 from bot.settings import Settings
 from bot.store import database, retention, schema
 
@@ -72,8 +73,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         options = {
             "bind": f"{host}:{self._settings.port}",
             "workers": self._settings.workers,
-            "threads": self._settings.threads,
-            "worker_class": "gthread",
+            "threads": self._settings.threads + 1,  # one is for what needs no store, while all others wait for that
+            "worker_class": PatientWorker,
+            "sendfile": False,  # it would wait for the client
             "preload_app": True,
             "graceful_timeout": GRACE,
             "control_socket_disable": True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -14,12 +15,15 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
-from bot.core.errors import SettingsError
+from bot.core.errors import SettingsError, StoreUnavailable
 from bot.core.turns import JsonText
+from bot.store.gate import Gate
 from bot.store.rows import Base
 
 PATIENCE = 5
 """Seconds to wait for a connection, or for another writer, before the store counts as out of reach."""
+LEAST_ROOM = 512 * 1024
+"""Bytes of room on the disk of a SQLite database, below which nothing can be relied on to be stored."""
 
 db = SQLAlchemy(model_class=Base)
 
@@ -58,9 +62,12 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
     except ModuleNotFoundError as error:
         raise SettingsError(f"ADVISOR_DATABASE_URL needs the Python package {error.name}") from error
     engine = engine_of(app)
+    engine.update_execution_options(gate=Gate(connections - 1))  # a thread stays free for what needs no store
     file = file_of(url)
     if file is not None:
         _watch(engine, file)
+    else:
+        _hurry(engine)
     return engine
 
 
@@ -84,6 +91,17 @@ def engine_of(app: Flask) -> Engine:
         return db.engine
 
 
+def check_room(engine: Engine) -> None:
+    """Raise StoreUnavailable where the disk of a SQLite database is full."""
+    file = file_of(engine.url)
+    if file is None:
+        return
+    with contextlib.suppress(OSError):  # that the file cannot be reached shows when it is opened
+        disk = os.statvfs(file.parent)
+        if disk.f_bavail * disk.f_frsize < LEAST_ROOM:
+            raise StoreUnavailable("The disk of the store is full.")
+
+
 def dispose(app: Flask) -> None:
     """Close the connections of *app*."""
     engine_of(app).dispose()
@@ -104,6 +122,14 @@ def _json_text(value: Any) -> str:
 
 def _from_json_text(stored: str | bytes) -> JsonText:
     return JsonText(stored if isinstance(stored, str) else stored.decode())
+
+
+def _hurry(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
+        from bot.store.impatient import ImpatientConnection  # its driver is there only where it is used
+
+        return ImpatientConnection.connect(*arguments, **options)
 
 
 def _watch(engine: Engine, file: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from blinker import Signal
 from sqlalchemy import Connection, Engine
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.core.errors import StoreUnavailable
+from bot.store.gate import Gate
 
 logger = logging.getLogger(__name__)
 OURS = (IntegrityError, DataError)
@@ -26,12 +27,23 @@ def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]
     Raises StoreUnavailable where the database cannot be reached, read or written;
     why goes to the log only, for it may name hosts and files.
     """
+    with at_store(engine), _translated(engine), engine.connect() as connection:
+        if writes and connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # or what was read first may be old when it is written
+        yield connection
+        connection.commit()
+
+
+def at_store(engine: Engine) -> AbstractContextManager[None]:
+    """Wait for the store in this, not longer than makes sense. Raises StoreUnavailable."""
+    gate: Gate | None = engine.get_execution_options().get("gate")
+    return gate.passing() if gate else nullcontext()
+
+
+@contextmanager
+def _translated(engine: Engine) -> Iterator[None]:
     try:
-        with engine.connect() as connection:
-            if writes and connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")  # or what was read first may be old when it is written
-            yield connection
-            connection.commit()
+        yield
     except SQLAlchemyError as error:
         if isinstance(error, OURS) or not isinstance(error, DBAPIError | PoolTimeoutError):
             raise

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.core.errors import Overtaken, UnknownConversation
 from bot.core.misses import reason_of
 from bot.core.turns import Asker, JsonText, Remembered, Turn
-from bot.store.failures import transaction
+from bot.store import database
+from bot.store.failures import at_store, transaction
 from bot.store.group_commit import GroupCommit
 from bot.store.prepared import Prepared, PreparedInsert
 from bot.store.rows import ConversationRow, MissRow, TurnRow
@@ -72,7 +73,8 @@ class SqlTurnLog:
 
         Raises Overtaken where the conversation is not at the turn before, UnknownConversation where it is gone.
         """
-        self._writing.do(Entry(turn=turn, context=context, asker=asker))
+        with at_store(self._engine):
+            self._writing.do(Entry(turn=turn, context=context, asker=asker))
 
     def turns_of(self, conversation_id: str, *, after: int = 0, most: int | None = None) -> tuple[Turn, ...]:
         """The turns after the first *after*, at most *most*, in their order; none where the conversation is gone."""
@@ -90,6 +92,7 @@ class SqlTurnLog:
 
     def check(self) -> None:
         """Raise StoreUnavailable unless conversations can be read and written; nothing changes."""
+        database.check_room(self._engine)
         with transaction(self._engine, writes=True) as connection:
             connection.execute(update(conversation).where(conversation.c.id == "").values(turns=0))
             connection.rollback()

@@ -1,0 +1,1 @@
+"""Faults, made for real: processes killed, databases stopped, disks filled, clients that dawdle."""
