@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask, request
@@ -70,6 +71,16 @@ class Figures:
     failed: int
 
 
+class BareServer(Server):
+    """The service's server without what it does for the service."""
+
+    def _begin(self, worker: Any) -> None:
+        """Nothing to begin."""
+
+    def _gone(self, arbiter: Any, worker: Any) -> None:
+        """Nothing to clear up."""
+
+
 def echo(port: int, workers: int, threads: int) -> None:
     """Serve the bare echo with the service's own server settings."""
     app = Flask(__name__)
@@ -83,7 +94,7 @@ def echo(port: int, workers: int, threads: int) -> None:
     def ready() -> str:
         return "ready"
 
-    Server(app, Settings(instance=Path(), database_url="", port=port, workers=workers, threads=threads)).run()
+    BareServer(app, Settings(instance=Path(), database_url="", port=port, workers=workers, threads=threads)).run()
 
 
 def main() -> None:
