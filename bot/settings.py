@@ -23,9 +23,9 @@ METRICS: tuple[Literal["private", "on", "off"], ...] = ("private", "on", "off")
 LOGS = ("auto", "json", "plain", "off")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 SWITCH = ("on", "off")
-ACCESS = ("open", "keys")
-SECRETS = ("ADVISOR_SECRET_KEY", "ADVISOR_DATABASE_PASSWORD", "ADVISOR_DATABASE_URL")
+SECRETS = ("ADVISOR_SECRET_KEY", "ADVISOR_DATABASE_PASSWORD", "ADVISOR_DATABASE_URL", "ADVISOR_REDIS_URL")
 """What may be given as the name of a file that holds it, in a variable that ends with _FILE."""
+ACCESS = ("open", "keys")
 RATE_LIMIT = "300 per minute"
 HOST_NAME = re.compile(r"\.?[0-9a-z](?:[0-9a-z.-]*[0-9a-z])?|\[[0-9a-f:.]+\]")
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")

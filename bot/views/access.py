@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -16,6 +17,7 @@ from bot.core.errors import NotAllowed, NotProven, StoreUnavailable
 from bot.core.turns import Asker
 from bot.views.problems import to_http
 
+logger = logging.getLogger(__name__)
 SCOPES: dict[str, Scope | None] = {
     "knowledge": Scope.READ,
     "operations": None,
@@ -104,6 +106,7 @@ def _enter() -> Response | None:
     try:
         found = _caller(here.access, environ, scope)
     except (NotProven, NotAllowed) as error:
+        logger.info("refused at %s: %s", rule, error)
         _limit(limits, NOBODY, environ)  # or somebody could try keys as often as they like
         raise to_http(error) from error  # in the shape of the protocol, which knows errors of HTTP only
     if found is not NOBODY:
@@ -157,6 +160,7 @@ def _foreign_origin(environ: dict[str, Any]) -> str | None:
 def _limit(limits: Limits | None, known: Caller, environ: dict[str, Any]) -> None:
     found = limits.too_often(known, environ.get("REMOTE_ADDR") or "") if limits else None
     if found:
+        logger.info("refused at %s: more than %s for one %s", request.url_rule, found.rate, found.who)
         raise TooManyRequests(
             f"Too many requests: {found.rate} are the most for one {found.who}. "
             f"Please try again in {found.seconds} second{'s' * (found.seconds != 1)}.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
+from bot.views.access import caller
 from bot.views.openapi import document
 from bot.views.ports import services
 from bot.views.problems import RETRY_AFTER
@@ -55,9 +56,12 @@ def metrics() -> Response:
 def may_read_metrics() -> bool:
     """Whether this request may read the metrics; the one place that decides it.
 
+    A key with the scope for it may, from wherever it comes, unless they are shown to nobody.
     A request that a proxy has passed on comes from anybody, whatever the proxy's own address is.
     """
     shown_to = services().metrics_for
+    if caller().key is not None:
+        return shown_to != "off"
     if shown_to != "private":
         return shown_to == "on"
     passed_on = any(name in request.headers for name in FORWARDED)

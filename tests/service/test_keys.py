@@ -109,6 +109,22 @@ def test_a_key_is_good_for_its_scopes_alone(
         assert "lacks the scope" in refused.get_json()["detail"]
 
 
+def test_metrics_are_read_with_a_key_for_them_from_anywhere(closed: FlaskClient) -> None:
+    elsewhere = {"REMOTE_ADDR": "192.0.2.1"}
+    found = {
+        scope: closed.get("/metrics", headers=bearer(add_key(closed.application, scope)), environ_base=elsewhere)
+        for scope in ("metrics", "admin", "ask", "read")
+    }
+
+    assert {scope: response.status_code for scope, response in found.items()} == {
+        "metrics": 200,
+        "admin": 200,
+        "ask": 403,
+        "read": 403,
+    }
+    assert closed.get("/metrics").status_code == 401
+
+
 def test_a_revoked_key_is_refused_with_the_reason(client: FlaskClient) -> None:
     key, other = add_key(client.application), add_key(client.application)
     before = client.post("/api/v1/ask", json=ASK, headers=bearer(key))

@@ -133,10 +133,14 @@ def test_all_of_a_site_is_counted_together(make: Make) -> None:
     assert calls(client, 1, "192.0.2.1") == {200: 1}
 
 
-def test_guesses_at_keys_are_counted(make: Make) -> None:
+def test_guesses_at_keys_are_counted_and_logged(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="bot.views.access")
     client = make(rate_limit="3 per minute", keys_needed=True).test_client()
 
     assert calls(client, 5, **{"X-API-Key": "fa_guess"}) == {401: 3, 429: 2}
+    assert caplog.messages.count("refused at /api/v1/ask: This is no API key of this service.") == 5
+    assert caplog.messages.count("refused at /api/v1/ask: more than 3 per minute for one address") == 2
+    assert "guess" not in caplog.text
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/assets/app.js", "/openapi.json"])
