@@ -97,7 +97,7 @@ def create_app(
         app.config["TRUSTED_HOSTS"] = list(settings.hosts)
     app.url_map.merge_slashes = False  # its redirects would be HTML
     Watching(metrics).init_app(app)
-    store = database.init_app(app, settings.database_url, connections=settings.threads + 1)
+    store = database.init_app(app, settings.database_url, threads=settings.threads)
     secret = secret_of(settings)
     failures.out_of_reach.connect(lambda _: metrics.store_error(), sender=store, weak=False)
 

@@ -44,7 +44,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
-    threads: int = 8
+    threads: int = 32
+    """Of each worker. Most of them wait for the store together: the more there are, the more turns one commit holds."""
     protocols: frozenset[str] = frozenset(PROTOCOLS)
     """The client protocols that are served beside our own, of PROTOCOLS."""
     metrics: Literal["private", "on", "off"] = "private"

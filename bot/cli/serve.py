@@ -29,7 +29,7 @@ GRACE = 30
 @click.option("--host", help="The address to listen on.  [default: HOST or 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one.  [default: PORT or 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes.  [default: ADVISOR_WORKERS or 1]")
-@click.option("--threads", type=click.IntRange(1, 256), help="Threads of each.  [default: ADVISOR_THREADS or 8]")
+@click.option("--threads", type=click.IntRange(1, 256), help="Threads of each.  [default: ADVISOR_THREADS or 32]")
 @click.option("--migrate/--no-migrate", default=None, help="Bring the database up to date.  [default: ADVISOR_MIGRATE]")
 def serve(**chosen: Any) -> None:
     """Serve the page and the API. The database is brought up to date first."""

@@ -25,6 +25,9 @@ PATIENCE = 5
 LEAST_ROOM = 512 * 1024
 """Bytes of room on the disk of a SQLite database, below which nothing can be relied on to be stored."""
 
+MOST_CONNECTIONS = 10
+"""Of one process. Turns are stored in groups, by one connection; the others are for what is read."""
+
 db = SQLAlchemy(model_class=Base)
 
 
@@ -47,13 +50,14 @@ def connect_args(url: URL) -> dict[str, Any]:
     return {"connect_timeout": PATIENCE} if file_of(url) is None else {"timeout": PATIENCE}
 
 
-def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
-    """Give *app* its database with up to *connections* at once. Nothing is connected yet."""
+def init_app(app: Flask, database_url: str, *, threads: int) -> Engine:
+    """Give *app*, whose requests come from so many *threads*, its database. Nothing is connected yet."""
     url = to_url(database_url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         **_options(url),
-        "pool_size": connections,
+        "pool_size": min(threads, MOST_CONNECTIONS - 1) + 1,
+        "max_overflow": 0,
         "pool_timeout": PATIENCE,
         "pool_pre_ping": file_of(url) is None,
     }
@@ -62,7 +66,7 @@ def init_app(app: Flask, database_url: str, *, connections: int) -> Engine:
     except ModuleNotFoundError as error:
         raise SettingsError(f"ADVISOR_DATABASE_URL needs the Python package {error.name}") from error
     engine = engine_of(app)
-    engine.update_execution_options(gate=Gate(connections - 1))  # a thread stays free for what needs no store
+    engine.update_execution_options(gate=Gate(threads))  # a thread stays free for what needs no store
     file = file_of(url)
     if file is not None:
         _watch(engine, file)

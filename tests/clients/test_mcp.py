@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pytest
@@ -65,7 +66,8 @@ def with_client(advisor: str, mode: str, use: Callable[[Client], Awaitable[T]]) 
             except AssertionError as failed:  # inside, the client would wrap it
                 return failed
 
-    made = asyncio.run(connect())
+    with ThreadPoolExecutor(1) as threads:  # browser tests leave a loop running in their thread
+        made = threads.submit(asyncio.run, connect()).result()
     if isinstance(made, AssertionError):
         raise made
     return made
