@@ -212,6 +212,7 @@ def _service_running(options: argparse.Namespace, folder: Path, url: str) -> Ite
         "ADVISOR_WORKERS": str(options.workers),
         "ADVISOR_THREADS": str(options.threads),
         "ADVISOR_RATE_LIMIT": "off",
+        "ADVISOR_LOG": "json",
     }
     schema.upgrade(url)
     port = _free_port()
@@ -225,7 +226,9 @@ def _service_running(options: argparse.Namespace, folder: Path, url: str) -> Ite
 
 @contextmanager
 def _running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[None]:
-    with subprocess.Popen(command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
         try:
             _wait_until_ready(server, port)
             yield

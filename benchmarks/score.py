@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def _score(program: Path, questions: list[Path], typos: int, instance: str) -> int:
-    environ = {**os.environ, "ADVISOR_INSTANCE": instance, "ADVISOR_RATE_LIMIT": "off"}
+    environ = {**os.environ, "ADVISOR_INSTANCE": instance, "ADVISOR_RATE_LIMIT": "off", "ADVISOR_LOG": "off"}
     environ.pop("ADVISOR_DATABASE_URL", None)
     advisor = Path(sys.executable).parent / "advisor"
     server = subprocess.Popen(
