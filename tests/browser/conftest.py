@@ -58,7 +58,7 @@ def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environ = {k: v for k, v in os.environ.items() if not k.startswith("ADVISOR_")}
     server = subprocess.Popen(
         [sys.executable, "-m", "bot.cli.main", "serve", "--port", "0"],
-        env={**environ, "ADVISOR_INSTANCE": str(instance)},
+        env={**environ, "ADVISOR_INSTANCE": str(instance), "ADVISOR_LOG": "off", "ADVISOR_RATE_LIMIT": "off"},
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,

@@ -21,7 +21,8 @@ def advisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where `advisor serve` answers from the shipped knowledge, on a port of its own."""
     folder = tmp_path_factory.mktemp("advisor")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ADVISOR_")}
-    environment = {**kept, "ADVISOR_INSTANCE": str(folder), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    quiet = {"ADVISOR_LOG": "off", "ADVISOR_RATE_LIMIT": "off"}
+    environment = {**kept, **quiet, "ADVISOR_INSTANCE": str(folder), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot.cli.main", "serve", "--host", "127.0.0.1", "--port", "0"],
         env=environment,
