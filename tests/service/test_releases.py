@@ -344,7 +344,7 @@ def test_running_workers_swap_within_five_seconds_and_fail_no_request(
 ) -> None:
     url = request.getfixturevalue(f"{kind}_url")
     one, two = a_pack(tmp_path / "one"), a_pack(tmp_path / "two", "Ash is a mapper.")
-    variables = {"ADVISOR_DATABASE_URL": url, "ADVISOR_KNOWLEDGE": str(one)}
+    variables = {"ADVISOR_RATE_LIMIT": "off", "ADVISOR_DATABASE_URL": url, "ADVISOR_KNOWLEDGE": str(one)}
     with running(tmp_path, REAL, ADVISOR_WORKERS="2", **variables) as server:
 
         def workers_on(version: str) -> bool:
