@@ -41,7 +41,7 @@ from bot.store.log import SqlTurnLog
 from bot.store.personal import SqlPersonalData
 from bot.store.releases import SqlReleases
 from bot.store.sites import SqlSites
-from bot.views import access, ask, conversations, feedback, mcp, me, openai, operations, page, problems, rasa
+from bot.views import access, ask, conversations, docs, feedback, mcp, me, openai, operations, page, problems, rasa
 from bot.views import knowledge as knowledge_view
 from bot.views.access import Gate
 from bot.views.directline import endpoints as directline
@@ -140,7 +140,7 @@ def create_app(
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    for view in (ask, conversations, feedback, knowledge_view, me, operations):
+    for view in (ask, conversations, docs, feedback, knowledge_view, me, operations):
         app.register_blueprint(view.bp)
     for name in sorted(settings.protocols & PROTOCOLS.keys()):
         app.register_blueprint(PROTOCOLS[name])

@@ -304,7 +304,7 @@ OPERATIONS = (
 
 @cache
 def document(served: frozenset[str]) -> Json:
-    """The whole document of a service with the protocols *served*. What depends on the knowledge, :mod:`openapi_guide` adds."""
+    """The document of a service with the protocols *served*, but for what :mod:`openapi_guide` adds."""
     operations = [operation for operation in OPERATIONS if operation.protocol in (None, *served)]
     return {
         "openapi": "3.1.0",
