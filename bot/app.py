@@ -45,7 +45,6 @@ from bot.views import access, ask, conversations, docs, feedback, mcp, me, opena
 from bot.views import knowledge as knowledge_view
 from bot.views.access import Gate
 from bot.views.directline import endpoints as directline
-from bot.views.incoming import LARGEST_BODY
 from bot.views.ports import Services
 
 PROTOCOLS: dict[str, Blueprint] = {
@@ -92,7 +91,7 @@ def create_app(
     settings = settings or Settings.from_env()
     metrics = metrics or Metrics()
     app = App(__name__, static_folder=None, instance_path=str(settings.instance))
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY + 1)
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=openai.LARGEST_HISTORY + 1)
     if settings.hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.hosts)
     app.url_map.merge_slashes = False  # its redirects would be HTML
