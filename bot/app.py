@@ -41,11 +41,10 @@ from bot.store.log import SqlTurnLog
 from bot.store.personal import SqlPersonalData
 from bot.store.releases import SqlReleases
 from bot.store.sites import SqlSites
-from bot.views import access, ask, conversations, feedback, mcp, me, openai, operations, page, problems, rasa
+from bot.views import access, ask, conversations, docs, feedback, mcp, me, openai, operations, page, problems, rasa
 from bot.views import knowledge as knowledge_view
 from bot.views.access import Gate
 from bot.views.directline import endpoints as directline
-from bot.views.incoming import LARGEST_BODY
 from bot.views.ports import Services
 
 PROTOCOLS: dict[str, Blueprint] = {
@@ -92,7 +91,7 @@ def create_app(
     settings = settings or Settings.from_env()
     metrics = metrics or Metrics()
     app = App(__name__, static_folder=None, instance_path=str(settings.instance))
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY + 1)
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=openai.LARGEST_HISTORY + 1)
     if settings.hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.hosts)
     app.url_map.merge_slashes = False  # its redirects would be HTML
@@ -140,7 +139,7 @@ def create_app(
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    for view in (ask, conversations, feedback, knowledge_view, me, operations):
+    for view in (ask, conversations, docs, feedback, knowledge_view, me, operations):
         app.register_blueprint(view.bp)
     for name in sorted(settings.protocols & PROTOCOLS.keys()):
         app.register_blueprint(PROTOCOLS[name])

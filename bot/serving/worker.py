@@ -18,6 +18,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker  # type: ignore[import-untyped]
 
 from bot.serving.client import Client
@@ -35,6 +36,10 @@ LOOK = 0.25
 """Seconds between two looks at the clock."""
 MOST_UNSENT = 64 * 1024 * 1024
 """The most bytes of all replies that clients have not taken yet; beyond, the one that waits longest is dropped."""
+LONG = 128 * 1024
+"""Bytes from which on an unfinished request counts as long."""
+MOST_UNFINISHED = 64 * 1024 * 1024
+"""The most bytes of all long requests that are not complete; beyond, the one that has waited longest is dropped."""
 FILES_KEPT = 224
 """Open files that are not for clients."""
 MOST_BODY = 64 * 1024 + 1
@@ -63,6 +68,24 @@ class Connection(TConn):  # type: ignore[misc]
         self.on_ready: Callable[[object], None] = partial(_on_ready, self)
         self.keeps = False
         """Whether another request may follow the one that is answered."""
+
+
+class Body:
+    """A reader of a request's body whose errors are those of any stream.
+
+    Gunicorn's own would pass through the application as if they were faults of ours.
+    """
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+
+    def read(self, size: int) -> bytes:
+        """The next bytes. Raises ValueError where the body is broken."""
+        try:
+            piece: bytes = self._reader.read(size)
+        except ParseException as error:
+            raise ValueError("the body is broken") from error
+        return piece
 
 
 class Wait(dict[Connection, None]):
@@ -131,8 +154,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def _on_bytes(self, connection: Connection) -> None:
         if not connection.peer.read():
             self._drop(connection)
-        else:
-            self._go_on(connection)
+            return
+        self._go_on(connection)
+        if len(connection.peer.received) > LONG:
+            self._bound_unfinished()
+
+    def _bound_unfinished(self) -> None:
+        long = [waiting for waiting in self.bodies if len(waiting.peer.received) > LONG]
+        if sum(len(waiting.peer.received) for waiting in long) > MOST_UNFINISHED:
+            self._drop(long[0])
 
     def _go_on(self, connection: Connection) -> None:
         """Give the request to a thread if all of it is there, or wait for the rest."""
@@ -173,6 +203,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """Answer one request that was parsed."""
         if conn.framing.last:
             req.force_close()
+        req.body.reader = Body(req.body.reader)
         kept: bool = super().handle_request(req, conn)
         return kept
 

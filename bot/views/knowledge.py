@@ -139,7 +139,7 @@ def _known(table: Mapping[str, T], key: str, word: str) -> T:
 
 
 def _check_query(base: KnowledgeBase, query: ClaimsQuery) -> None:
-    """Raise 422 naming each filter whose value nothing can match."""
+    """Raise 422 naming each filter whose value nothing can match; 404 where the cursor's claim is gone."""
     known: dict[str, Collection[str]] = {
         "framework": {framework.id for framework in base.frameworks},
         "subject": base.subjects,
@@ -147,11 +147,12 @@ def _check_query(base: KnowledgeBase, query: ClaimsQuery) -> None:
         "kind": set(Kind),
         "article": base.articles,
         "polarity": set(Polarity),
-        "cursor": base.claims,
     }
     unknown = [name for name, values in known.items() if (getattr(query, name) or None) not in (None, *values)]
     if unknown:
         raise Unprocessable([{"field": name, "reason": "is not a known value"} for name in unknown])
+    if query.cursor is not None and query.cursor not in base.claims:
+        raise NotFound("The knowledge has changed, or next was something else: begin again without a cursor.")
 
 
 def _after(base: KnowledgeBase, cursor: str | None) -> Iterator[Claim]:

@@ -133,7 +133,7 @@ OPERATIONS = (
         summary="List claims",
         query=ClaimsQuery,
         reply=replies.ClaimsReply,
-        problems=(422,),
+        problems=(404, 422),
     ),
     Operation(
         method="get",
@@ -304,7 +304,7 @@ OPERATIONS = (
 
 @cache
 def document(served: frozenset[str]) -> Json:
-    """The whole document of a service with the protocols *served*. It does not depend on the knowledge."""
+    """The document of a service with the protocols *served*, but for what :mod:`openapi_guide` adds."""
     operations = [operation for operation in OPERATIONS if operation.protocol in (None, *served)]
     return {
         "openapi": "3.1.0",
@@ -367,7 +367,16 @@ def _path_parameters(path: str) -> list[Json]:
 
 def _query_parameters(query: type[BaseModel] | None) -> list[Json]:
     properties: Mapping[str, Json] = query.model_json_schema()["properties"] if query else {}
-    return [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
+    return [{"name": name, "in": "query", **_parameter(schema)} for name, schema in properties.items()]
+
+
+def _parameter(schema: Json) -> Json:
+    """The parameter that a field of a query is: it can be left out or empty, but nobody can send null."""
+    kept = {name: value for name, value in schema.items() if name not in ("anyOf", "description", "title")}
+    if "anyOf" in schema:
+        sent = next(one for one in schema["anyOf"] if one.get("type") != "null")
+        kept = {**sent, **{name: value for name, value in kept.items() if name != "default"}}
+    return {"description": schema.get("description", ""), "allowEmptyValue": True, "schema": kept}
 
 
 def _responses(operation: Operation) -> Json:
@@ -388,7 +397,7 @@ def _response(status: int, model: type[BaseModel] | None, media_type: str = "app
     if model:
         described["content"] = _content(model, media_type)
     if status in (429, 503):
-        described["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+        described["headers"] = {"Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 0}}}
     return described
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, request
 
 from bot.views.access import caller
 from bot.views.openapi import document
+from bot.views.openapi_guide import Known, guided
 from bot.views.ports import services
 from bot.views.problems import RETRY_AFTER
 
@@ -80,4 +81,5 @@ def _is_private(address: str | None) -> bool:
 @bp.get("/openapi.json")
 def openapi() -> dict[str, Any]:
     """What the service offers, for tools."""
-    return document(frozenset(current_app.blueprints))
+    served = frozenset(current_app.blueprints)
+    return guided(document(served), Known.of(services().bot.edition().knowledge))

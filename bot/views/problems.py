@@ -33,6 +33,7 @@ RETRY_AFTER = 5
 """Seconds after which a client may try again while the store is out of reach."""
 FOR_PROGRAMS = ("api", "v1", "v3", "webhooks", "mcp")
 DETAILS = {
+    400: "The request cannot be read.",
     404: "Nothing is at this address.",
     405: "This address does not take this method; the header Allow names those that it takes.",
     413: "The body is larger than 64 KiB.",
@@ -107,7 +108,13 @@ def _shape_of(path: str) -> Shape:
     fitting = [prefix for prefix in shapes if f"{path}/".startswith(f"{prefix}/")]
     if fitting:
         return shapes[max(fitting, key=len)]
-    return _problem if path.split("/")[1] in FOR_PROGRAMS else _page
+    return _page if _is_for_people(path) else _problem
+
+
+def _is_for_people(path: str) -> bool:
+    """Whether a page is asked for, which browsers say, at an address that is not for programs."""
+    asked = any(kind.startswith("text/html") for kind in request.accept_mimetypes.values())
+    return asked and path.partition("/")[2].partition("/")[0] not in FOR_PROGRAMS
 
 
 def _problem(error: HTTPException) -> Response:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
 
+from bot.core.knowledge import Kind, Polarity
 from bot.views.incoming import storable
 
 LONGEST_QUESTION = 2000
@@ -13,6 +16,9 @@ LONGEST_COMMENT = 2000
 MOST_CLAIMS = 500
 VISIBLE = r"[^\s\u0000-\u001f\u007f-\u009f]"
 """A character that is neither a space nor a control character, as a regular expression."""
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+WITHOUT_NUL = r"^[^\x00]*$"
+"""What the checks below let through, as patterns for the OpenAPI document."""
 
 
 def question_text(text: str) -> str:
@@ -45,7 +51,8 @@ QuestionText = Annotated[
     ),
 ]
 Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
-Label = Annotated[str, AfterValidator(_label)]
+Label = Annotated[str, AfterValidator(_label), Field(json_schema_extra={"pattern": PRINTABLE})]
+Comment = Annotated[str, AfterValidator(storable), Field(json_schema_extra={"pattern": WITHOUT_NUL})]
 
 
 class Incoming(BaseModel):
@@ -54,8 +61,27 @@ class Incoming(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
+Sign = Annotated[str, AfterValidator(lambda sign: "+" if sign == " " else sign)]
+"""A plus sign that was not escaped arrives as a space."""
+
+
+def examples(*bodies: JsonDict) -> ConfigDict:
+    """The settings of a model for which *bodies* are examples."""
+    return ConfigDict(json_schema_extra={"examples": list(bodies)})
+
+
+def one_of(values: type[StrEnum]) -> JsonDict:
+    """What a schema says where one of *values* is wanted."""
+    return {"enum": [value.value for value in values]}
+
+
 class AskRequest(Incoming):
     """A question."""
+
+    model_config = examples(
+        {"question": "Which framework for a real-time chat app, not Django?"},
+        {"question": "Flask or FastAPI?", "channel": "web", "message_id": "message-1", "explain": True},
+    )
 
     question: QuestionText
     conversation_id: Id | None = Field(None, description="null starts a conversation.")
@@ -72,23 +98,24 @@ class AskRequest(Incoming):
 class FeedbackRequest(Incoming):
     """A rating of a turn."""
 
+    model_config = examples({"turn_id": "01JDZK3W5Q8Y2X7V4T6R9N0M1B", "rating": "up", "comment": "To the point."})
+
     turn_id: Id
     rating: Literal["up", "down"]
-    comment: Annotated[str, AfterValidator(storable)] | None = Field(None, max_length=LONGEST_COMMENT)
+    comment: Comment | None = Field(None, max_length=LONGEST_COMMENT)
 
 
 class ClaimsQuery(BaseModel):
     """Which claims to list."""
 
-    framework: str | None = None
-    subject: str | None = None
-    topic: str | None = None
-    kind: str | None = None
-    article: str | None = None
-    polarity: Annotated[str, AfterValidator(lambda sign: "+" if sign == " " else sign)] | None = None
-    """A plus sign that was not escaped arrives as a space."""
-    cursor: str | None = None
-    limit: int = Field(100, ge=1, le=MOST_CLAIMS)
+    framework: str | None = Field(None, description="About this framework.")
+    subject: str | None = Field(None, description="About this framework, kind of framework, Python or choosing.")
+    topic: str | None = Field(None, description="On this topic or one that is part of it.")
+    kind: str | None = Field(None, description="What sort of statement.", json_schema_extra=one_of(Kind))
+    article: str | None = Field(None, description="From this article.")
+    polarity: Sign | None = Field(None, description="For, against, or neither.", json_schema_extra=one_of(Polarity))
+    cursor: str | None = Field(None, description="What next was on the page before.")
+    limit: int = Field(100, ge=1, le=MOST_CLAIMS, description="The most claims of a page.")
 
 
 class RecordQuery(BaseModel):

@@ -137,11 +137,21 @@ def test_503_says_when_to_try_again(app: Flask, engine: FakeEngine) -> None:
 
 @pytest.mark.parametrize("path", ["/nothing", "/assets/nothing.js", "/apiary"])
 def test_people_get_a_small_page(light: FlaskClient, path: str) -> None:
-    response = light.get(path)
+    response = light.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
 
     assert response.status_code == 404
     assert response.content_type == "text/html; charset=utf-8"
     assert "Nothing is at this address." in response.text
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/../api/v1/ask", "/./api/v1/ask", "/healthz/"])
+def test_who_asks_for_no_page_gets_none(light: FlaskClient, path: str) -> None:
+    assert is_problem(light.get(path), 404)
+    assert is_problem(light.get(path, headers={"Accept": "*/*"}), 404)
+
+
+def test_programs_get_no_page_where_they_ask_for_one(light: FlaskClient) -> None:
+    assert is_problem(light.get("/api/v1/nothing", headers={"Accept": "text/html"}), 404)
 
 
 def test_a_protocol_has_errors_of_its_own_shape_and_all_headers(light_app: Flask) -> None:

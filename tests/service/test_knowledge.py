@@ -107,7 +107,6 @@ def test_pages_together_are_the_whole(light: FlaskClient, limit: int, query: str
         ("kind", "rant"),
         ("article", "third"),
         ("polarity", "plus"),
-        ("cursor", "nothing"),
         ("limit", "0"),
         ("limit", "501"),
         ("limit", "many"),
@@ -119,6 +118,14 @@ def test_a_value_that_nothing_can_match_is_refused(light: FlaskClient, name: str
 
     assert response.status_code == 422
     assert [error["field"] for error in response.get_json()["errors"]] == [name]
+
+
+@pytest.mark.parametrize("cursor", ["nothing", "%00", "x" * 3000])
+def test_a_cursor_that_is_no_claim_says_to_begin_again(light: FlaskClient, cursor: str) -> None:
+    response = light.get(f"/api/v1/claims?cursor={cursor}")
+
+    assert response.status_code == 404
+    assert "begin again without a cursor" in response.get_json()["detail"]
 
 
 def test_articles(light: FlaskClient) -> None:

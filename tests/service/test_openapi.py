@@ -146,3 +146,108 @@ def test_the_limits_of_a_question_are_in_it(document: dict[str, Any]) -> None:
     question = document["components"]["schemas"]["AskRequest"]["properties"]["question"]
 
     assert (question["minLength"], question["maxLength"]) == (1, 2000)
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for methods in document["paths"].values() for operation in methods.values()]
+
+
+def test_examples_are_of_the_shape_that_they_illustrate(document: dict[str, Any]) -> None:
+    shown: list[tuple[dict[str, Any], Any]] = [
+        (content["schema"], content["example"])
+        for operation in operations(document)
+        for response in operation["responses"].values()
+        for content in response.get("content", {}).values()
+        if "example" in content
+    ]
+    shown += [
+        (schema, example)
+        for schema in document["components"]["schemas"].values()
+        for example in schema.get("examples", [])
+    ]
+
+    assert len(shown) > 50
+    for shape, example in shown:
+        validator = Draft202012Validator({**shape, "components": document["components"]})
+        assert [error.message for error in validator.iter_errors(example)] == []
+
+
+def test_examples_of_requests_are_answered(light: FlaskClient, document: dict[str, Any]) -> None:
+    for example in document["components"]["schemas"]["AskRequest"]["examples"]:
+        assert light.post("/api/v1/ask", json=example).status_code == 200
+
+
+def test_links_lead_from_a_reply_to_an_operation_with_all_that_it_needs(document: dict[str, Any]) -> None:
+    by_id = {operation["operationId"]: operation for operation in operations(document)}
+    links = [
+        link
+        for operation in operations(document)
+        for response in operation["responses"].values()
+        for link in response.get("links", {}).values()
+    ]
+
+    assert len(by_id) == len(operations(document))
+    assert links
+    for link in links:
+        target = by_id[link["operationId"]]
+        needed = {parameter["name"] for parameter in target["parameters"] if parameter.get("required")}
+        assert set(link.get("parameters", {})) == needed
+        assert ("requestBody" in link) == ("requestBody" in target)
+
+
+def test_it_says_which_values_are_known_now(document: dict[str, Any]) -> None:
+    parameters = {
+        parameter["name"]: parameter["schema"]
+        for operation in operations(document)
+        for parameter in operation["parameters"]
+    }
+
+    assert parameters["framework_id"]["enum"] == parameters["framework"]["enum"] == ["flask", "django"]
+    assert parameters["subject"]["enum"] == ["flask", "django", "micro", "python"]
+    assert parameters["article"]["enum"] == ["first", "second"]
+    assert parameters["polarity"]["enum"] == ["+", "-", "0"]
+    assert parameters["claim_id"]["examples"] == ["flask-01"]
+
+
+def test_every_operation_has_a_group_that_is_told(document: dict[str, Any]) -> None:
+    told = {tag["name"] for tag in document["tags"] if tag["description"]}
+
+    assert {tag for operation in operations(document) for tag in operation["tags"]} == told
+
+
+def test_who_is_asked_to_wait_is_told_for_how_long(document: dict[str, Any]) -> None:
+    waiting = [
+        operation["responses"][status]
+        for operation in operations(document)
+        for status in ("429", "503")
+        if operation["responses"].get(status, {}).get("content")
+    ]
+
+    assert waiting
+    assert all(response["headers"]["Retry-After"]["required"] for response in waiting)
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("question", " \n"),
+        ("question", "\x07"),
+        ("question", "a\0b"),
+        ("question", "a\x07b"),
+        ("question", "\u3000"),
+        ("question", "a"),
+        ("channel", "a\x1fb"),
+        ("channel", "a\tb"),
+        ("channel", "a\0"),
+        ("message_id", "a\x7f"),
+        ("message_id", "é\n"),
+    ],
+)
+def test_a_text_is_taken_exactly_where_the_document_takes_it(
+    light: FlaskClient, document: dict[str, Any], field: str, text: str
+) -> None:
+    body = {"question": "Flask?", field: text}
+    schema = document["components"]["schemas"]["AskRequest"]
+    taken = Draft202012Validator({**schema, "components": document["components"]}).is_valid(body)
+
+    assert (light.post("/api/v1/ask", json=body).status_code == 200) == taken

@@ -110,7 +110,7 @@ def test_who_says_all_and_stops_sending_is_answered(port: int) -> None:
         ),
         (414, b"GET /" + b"a" * 9000),
         (431, b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 10_000 + b"\r\n"),
-        (413, post(b"x" * 70_000)),
+        (413, post(b"x" * 1_100_000)),
         (413, post(b"x").replace(b"Length: 1\r\n", b"Length: 99999999999\r\n")),
         (413, post(b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked") + b"20000\r\n" + b"x" * 0x20000),
         (501, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: rot13\r\n\r\n"),
@@ -127,3 +127,44 @@ def test_what_cannot_be_a_request_is_told_so_as_all_errors_are(port: int, status
     assert b"Content-Type: application/problem+json" in head
     assert json.loads(body)["status"] == status
     assert b"<" not in body
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [b"g\r\n", b"-1\r\n\r\n", b"5\r\nhelloo\r\n0\r\n\r\n", b"5;\0\r\nhello\r\n0\r\n\r\n", b"0\r\nHost: a\r\n\r\n"],
+)
+def test_a_body_in_broken_chunks_is_the_client_s_fault(port: int, chunks: bytes) -> None:
+    told = talk(port, post(b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked") + chunks, hang_up=True)
+
+    assert statuses(told) == [400]
+    assert b"The request cannot be read." in told
+
+
+def history(size: int) -> bytes:
+    """A question after *size* bytes of earlier messages, as OpenAI's clients send it."""
+    said = [{"role": "assistant", "content": "x" * 1000}] * (size // 1000)
+    return json.dumps(
+        {"model": "framework-advisor", "messages": [*said, {"role": "user", "content": "Flask?"}]}
+    ).encode()
+
+
+@pytest.mark.parametrize("size", [1_000, 100_000, 900_000])
+def test_a_long_history_is_waited_for(port: int, size: int) -> None:
+    sent = post(history(size), b"Connection: close").replace(b"/api/v1/ask", b"/v1/chat/completions")
+
+    assert statuses(talk(port, sent)) == [200]
+
+
+def test_unfinished_requests_do_not_fill_the_memory(port: int) -> None:
+    """Those that have waited longest go; 70 of 1 MiB are more than all may have together."""
+    sent = post(b"x" * 1_000_000).replace(b"/api/v1/ask", b"/v1/chat/completions")[:-1]
+    waiting = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(70)]
+    for client in waiting:
+        client.sendall(sent)
+
+    assert waiting[0].recv(1) == b""
+    assert statuses(talk(port, post(ASK, b"Connection: close"))) == [200]
+    waiting[-1].sendall(b"x")
+    assert statuses(waiting[-1].recv(1000)) == [413]  # what is no history may be 64 KiB
+    for client in waiting:
+        client.close()

@@ -1,0 +1,1 @@
+"""Everything that can be sent, right or wrong, against the real server."""
