@@ -14,7 +14,7 @@ CLIENTS_READY := $(if $(shell command -v npm 2>/dev/null),tests/clients/node_mod
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports knowledge web pytest faults score bench verify lock clean
+.PHONY: help run test lint types imports knowledge web pytest faults score bench bench-http verify lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ verify: $(RUN_READY) ## Check every citation against the articles in $(SHARED)
 
 bench: $(RUN_READY) ## Measure answers, start and memory
 	@$(BIN)/python benchmarks/engine.py
+
+bench-http: $(RUN_READY) ## Measure questions a second beside a bare echo (needs wrk and PostgreSQL)
+	@$(BIN)/python -m benchmarks.http
 
 lock: | $(BIN)/python ## Renew the locked requirements
 	@$(PIP) uv
