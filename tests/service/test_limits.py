@@ -143,6 +143,17 @@ def test_guesses_at_keys_are_counted_and_logged(make: Make, caplog: pytest.LogCa
     assert "guess" not in caplog.text
 
 
+def test_web_chat_may_ask_for_news_as_often_as_it_does(make: Make) -> None:
+    client = make(rate_limit="3 per minute").test_client()
+    started = client.post("/v3/directline/conversations").get_json()
+    activities = f"/v3/directline/conversations/{started['conversationId']}/activities"
+    proof = {"Authorization": f"Bearer {started['token']}"}
+    said = {"type": "message", "text": "Flask?", "from": {"id": "anna"}}
+
+    assert {client.get(activities, headers=proof).status_code for _ in range(9)} == {200}
+    assert [client.post(activities, json=said, headers=proof).status_code for _ in range(3)] == [200, 200, 429]
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/assets/app.js", "/openapi.json"])
 def test_what_watches_the_service_and_what_browsers_load_is_never_refused(make: Make, path: str) -> None:
     client = make(rate_limit="1 per minute").test_client()
