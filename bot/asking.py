@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -36,7 +36,7 @@ class Reply:
     body: JsonObject
     context: Context
     trace: JsonObject
-    unquoted: Callable[[], Unquoted] | None = None
+    unquoted: Callable[[], Unquoted] | None = field(default=None, compare=False, repr=False)
     """None where no word that was typed is in it."""
 
 

@@ -115,7 +115,8 @@ def test_a_question_a_suggestion_and_the_sources(chat: Page) -> None:
     modal = chat.locator(".webchat__citation-modal-dialog")
     expect(modal).to_contain_text("Line 54")
     expect(modal).to_contain_text("Tornado is made for real-time web services.")
-    chat.keyboard.press("Escape")
+    modal.get_by_role("button", name="Close").click()
+    expect(modal).to_have_count(0)
 
     chat.locator(".webchat__suggested-action", has_text="Compare Tornado and Sanic").click()
     expect(bubbles(chat)).to_have_count(5)
