@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, valu
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from bot.core.misses import reason_of
 from bot.core.turns import Turn
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -21,8 +22,6 @@ NO_ROUTE = "none"
 """Stands for every path at which nothing is."""
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 CONFIDENCES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-MISSES = frozenset({"unknown", "declined"})
-"""The statuses of turns that the store notes for whoever teaches the bot."""
 TOO_MANY_REQUESTS = 429
 
 
@@ -87,8 +86,9 @@ class Metrics:
         """A question was answered, and its turn is stored."""
         self._questions(channel_of(turn), turn.intent, turn.status).inc()
         self._confidence.observe(turn.confidence)
-        if turn.status in MISSES:
-            self._misses(turn.status).inc()
+        reason = reason_of(turn)
+        if reason is not None:
+            self._misses(reason.value).inc()
 
     def replay(self) -> None:
         """A message that was answered before got its stored answer."""

@@ -24,7 +24,8 @@ class _Waiting(Generic[J]):
         self.gate = threading.Lock()
         self.gate.acquire()
         self.leads = False
-        self.outcome: Exception | None = None
+        self.outcome: Exception | None = RuntimeError("the work was broken off")
+        """What its thread shall see. Until the work says otherwise, the job is not done."""
 
 
 class GroupCommit(Generic[J]):

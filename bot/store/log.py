@@ -13,7 +13,7 @@ from bot.core.errors import Overtaken, UnknownConversation
 from bot.core.misses import reason_of
 from bot.core.turns import Asker, JsonText, Remembered, Turn
 from bot.store import database
-from bot.store.failures import at_store, transaction
+from bot.store.failures import OURS, at_store, transaction
 from bot.store.group_commit import GroupCommit
 from bot.store.prepared import Prepared, PreparedInsert
 from bot.store.rows import ConversationRow, MissRow, TurnRow
@@ -100,10 +100,16 @@ class SqlTurnLog:
     def _store(self, entries: Sequence[Entry]) -> Sequence[Exception | None]:
         try:
             return self._store_together(entries)
+        except OURS:  # of one of them; the others have nothing to do with it
+            return [self._store_alone(entry) for entry in entries]
+
+    def _store_alone(self, entry: Entry) -> Exception | None:
+        try:
+            return self._store_together([entry])[0]
         except IntegrityError:  # another process has opened the same conversation, or answered the same message
-            if len(entries) == 1:
-                return [Overtaken("The conversation went on meanwhile.")]
-            return [outcome for entry in entries for outcome in self._store([entry])]
+            return Overtaken("The conversation went on meanwhile.")
+        except Exception as error:
+            return error
 
     def _store_together(self, entries: Sequence[Entry]) -> Sequence[Exception | None]:
         with transaction(self._engine, writes=True) as connection:
@@ -112,26 +118,9 @@ class SqlTurnLog:
             placed = [entry for entry, outcome in zip(entries, outcomes, strict=True) if outcome is None]
             self._opens.run(connection, [_opening(e) for e in placed if not _goes_on(e)])
             self._goes_on.run(connection, [_going_on(e) for e in placed if _goes_on(e)])
-            self._answers.run(connection, [self._values(e.turn) for e in placed])
+            self._answers.run(connection, [_values(e.turn) for e in placed])
             self._misses.run(connection, [miss for e in placed if (miss := _miss(e.turn))])
         return outcomes
-
-    def _values(self, turn: Turn) -> dict[str, Any]:
-        return {
-            "id": turn.id,
-            "conversation_id": turn.conversation_id,
-            "sequence": turn.sequence,
-            "message_id": turn.message_id,
-            "question": turn.question,
-            "channel": turn.channel,
-            "asked_at": turn.asked_at,
-            "status": turn.status,
-            "intent": turn.intent,
-            "confidence": turn.confidence,
-            "body": turn.body,
-            "trace": turn.trace,
-            "knowledge_version": turn.knowledge_version,
-        }
 
 
 def _goes_on(entry: Entry) -> bool:
@@ -175,6 +164,24 @@ def _opening(entry: Entry) -> dict[str, Any]:
 def _going_on(entry: Entry) -> dict[str, Any]:
     turn = entry.turn
     return {"of": turn.conversation_id, "turns": turn.sequence, "context": entry.context, "last_at": turn.asked_at}
+
+
+def _values(turn: Turn) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "conversation_id": turn.conversation_id,
+        "sequence": turn.sequence,
+        "message_id": turn.message_id,
+        "question": turn.question,
+        "channel": turn.channel,
+        "asked_at": turn.asked_at,
+        "status": turn.status,
+        "intent": turn.intent,
+        "confidence": turn.confidence,
+        "body": turn.body,
+        "trace": turn.trace,
+        "knowledge_version": turn.knowledge_version,
+    }
 
 
 def _miss(turn: Turn) -> dict[str, Any] | None:

@@ -128,3 +128,27 @@ def test_while_jobs_come_in_together_the_next_ones_are_given_time_to_join() -> N
             finished.result(10)
 
     assert sorted(work.batches[-1]) == [6, 7]
+
+
+def test_work_that_is_broken_off_counts_as_done_for_nobody() -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def break_off(jobs: Sequence[int]) -> Sequence[Exception | None]:
+        begun.set()
+        gate.wait(10)
+        if len(jobs) > 1:
+            raise SystemExit
+        return [None] * len(jobs)
+
+    commit = GroupCommit(break_off)
+    with ThreadPoolExecutor(3) as threads:
+        sent = [threads.submit(commit.do, 1)]
+        assert begun.wait(10)
+        sent += [threads.submit(commit.do, job) for job in (2, 3)]
+        while queued(commit) < 2:
+            threading.Event().wait(0.0005)
+        gate.set()
+        seen = [type(each.exception(10)) for each in sent]
+
+    assert seen[0] is type(None)
+    assert sorted(kind.__name__ for kind in seen[1:]) == ["RuntimeError", "SystemExit"]

@@ -17,6 +17,8 @@ from bot.app import create_app
 from bot.operations.metric_folder import fresh_folder
 from bot.settings import Settings
 from bot.store import database, schema
+from bot.store.database import opened
+from bot.store.misses import SqlMisses
 
 from .conftest import ask
 from .fakes import FakeEngine, make_base
@@ -72,17 +74,27 @@ def test_questions_are_counted_by_channel_intent_and_answer(light: FlaskClient) 
     assert counted(found, "advisor_misses_total") == 0
 
 
-@pytest.mark.parametrize("status", ["unknown", "declined"])
-def test_misses_are_counted_by_reason(
-    light: FlaskClient, light_app: Flask, monkeypatch: pytest.MonkeyPatch, status: str
+@pytest.mark.parametrize(
+    ("said", "reasons"),
+    [
+        ({"status": "unknown"}, ["articles-silent"]),
+        ({"status": "declined"}, ["not-our-subject"]),
+        ({"status": "answered", "confidence": 0.4}, ["low-confidence"]),
+        ({"status": "declined", "intent": "smalltalk"}, []),
+    ],
+)
+def test_misses_are_counted_by_the_reason_under_which_they_are_listed(
+    light: FlaskClient, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, said: dict[str, object], reasons: list[str]
 ) -> None:
-    monkeypatch.setattr("service.fakes.make_body", lambda text: {**MISSED, "status": status})
+    monkeypatch.setattr("service.fakes.make_body", lambda text: {"intent": "facts", "confidence": 0.9, **said})
     ask(light, "What?")
+    found = samples_of(light)
+    with opened(sqlite_url) as engine:
+        listed = [miss.reason for miss in SqlMisses(engine).listed()]
 
-    assert counted(samples_of(light), "advisor_misses_total", reason=status) == 1
-
-
-MISSED = {"status": "unknown", "intent": "facts", "confidence": 0.4}
+    assert listed == reasons
+    assert counted(found, "advisor_misses_total") == len(reasons)
+    assert [counted(found, "advisor_misses_total", reason=reason) for reason in reasons] == [1] * len(reasons)
 
 
 def test_a_message_that_is_sent_again_is_a_replay_and_no_question(light: FlaskClient) -> None:
