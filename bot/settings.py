@@ -66,10 +66,8 @@ class Settings:
     """How many proxies stand before the service and tell the address of who is calling."""
     hosts: tuple[str, ...] = ()
     """The names under which the service is reached; any where there are none."""
-
     retention: timedelta | None = None
     """How long a conversation is kept after its latest turn; None keeps it until somebody deletes it."""
-
     store_questions: bool = True
     """Whether the words of the askers are stored, or only what they were read as."""
 

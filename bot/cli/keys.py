@@ -9,14 +9,13 @@ import click
 
 from bot.access.keys import new_key
 from bot.access.limits import rates_of
+from bot.cli.options import json_option, read_period
 from bot.cli.storing import store_of
 from bot.cli.terminal import new_table, print_json, print_table, screen, words
 from bot.core.access import ApiKey, Scope
-from bot.core.periods import period_of
+from bot.core.moments import utc_text
 from bot.settings import Settings
 from bot.store.keys import SqlKeys
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def read_rate(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
@@ -26,13 +25,6 @@ def read_rate(ctx: click.Context, parameter: click.Parameter, text: str | None) 
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
     return text
-
-
-def _period(ctx: click.Context, parameter: click.Parameter, text: str | None) -> timedelta | None:
-    try:
-        return period_of(text) if text else None
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 @click.group()
@@ -53,7 +45,7 @@ def keys() -> None:
 )
 @click.option("--site", metavar="ID", help="The site that its requests belong to.")
 @click.option("--rate", callback=read_rate, help="How often it may call, such as '600 per minute'.")
-@click.option("--expires", "valid_for", metavar="PERIOD", callback=_period, help="After how long: 36h, 90d, 12w.")
+@click.option("--expires", "valid_for", metavar="PERIOD", callback=read_period, help="After how long: 36h, 90d, 12w.")
 @json_option
 def create(
     name: str,
@@ -119,4 +111,4 @@ def _json(key: ApiKey, at: datetime) -> dict[str, object]:
 
 def moment(at: datetime | None) -> str | None:
     """*at* as JSON tells it."""
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
+    return utc_text(at, "seconds") if at else None

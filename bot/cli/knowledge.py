@@ -12,10 +12,12 @@ from rich.console import Console
 
 from bot.cli.checking import check as check_packs
 from bot.cli.lookup import find_all, suggestions, to_json
+from bot.cli.options import json_option
 from bot.cli.showing import best_grouping, show
 from bot.cli.terminal import clean, count_of, new_table, print_json, print_table, screen, words
 from bot.core.errors import KnowledgeError
 from bot.core.knowledge import KnowledgeBase
+from bot.core.moments import utc_text
 from bot.core.releases import Release
 from bot.knowledge_base.pack import load
 from bot.knowledge_base.stats import stats_of
@@ -33,7 +35,6 @@ articles_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder with the articles as SLUG.txt; of several, later ones go over earlier ones.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group()
@@ -187,7 +188,7 @@ def list_releases(as_json: bool) -> None:
         return
     table = new_table(screen(sys.stdout), "Release", "Version", "Published", "Repeats")
     for release in found:
-        when = release.published_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+        when = utc_text(release.published_at, "seconds")
         cells = (str(release.id), release.version or "(the folders)", when, str(release.repeats or ""))
         table.add_row(*map(words, cells))
     if found:

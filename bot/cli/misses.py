@@ -7,9 +7,11 @@ from datetime import datetime
 
 import click
 
+from bot.cli.options import json_option
 from bot.cli.storing import store_of
 from bot.cli.terminal import new_table, print_json, print_table, screen, words
 from bot.core.misses import Miss, State
+from bot.core.moments import utc_text
 from bot.settings import Settings
 from bot.store.misses import SqlMisses
 
@@ -39,7 +41,7 @@ def _place(ctx: click.Context, parameter: click.Parameter, text: str | None) -> 
 @click.option("--state", type=STATES, help="Only those in this state.")
 @click.option("--limit", type=click.IntRange(1, MOST), default=100, show_default=True, help="At most so many.")
 @click.option("--after", metavar="NEXT", callback=_place, help="Go on where an earlier list ended.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def list_(state: str | None, limit: int, after: tuple[datetime, str] | None, as_json: bool) -> None:
     """List misses, the earliest first."""
     with store_of(Settings.from_env()) as engine:
@@ -66,7 +68,7 @@ def _next(miss: Miss) -> str:
 
 
 def _to_json(miss: Miss) -> dict[str, object]:
-    return {**asdict(miss), "state": miss.state.value, "noted_at": miss.noted_at.isoformat().replace("+00:00", "Z")}
+    return {**asdict(miss), "state": miss.state.value, "noted_at": utc_text(miss.noted_at)}
 
 
 def _tell(found: tuple[Miss, ...], following: str | None) -> None:

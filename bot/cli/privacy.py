@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,21 +11,22 @@ from typing import TextIO
 
 import click
 
+from bot.cli.options import json_option, read_period
 from bot.cli.storing import store_of
 from bot.cli.terminal import count_of, print_json
 from bot.core.errors import SettingsError
-from bot.core.periods import period_of
+from bot.core.moments import utc_text
 from bot.core.turns import JsonObject
 from bot.settings import Settings
 from bot.signing import FILE_NAME, secret_of, user_digest
 from bot.store.keeping import Deleted, clear_log, expired
 from bot.store.keeping import purge as purge_store
 from bot.store.personal import SqlPersonalData
+from bot.views.me import written
 
 SILENCE = 2.0
 """Seconds of work after which a line says how far it is."""
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 site_option = click.option("--site", metavar="ID", help="The site that the user belongs to.")
 user_option = click.option("--user", metavar="SUBJECT", help="The user, as the site's tokens name it (sub).")
 
@@ -36,18 +36,11 @@ def privacy() -> None:
     """Delete what is over; export or delete what one user said."""
 
 
-def _period(ctx: click.Context, parameter: click.Parameter, text: str | None) -> timedelta | None:
-    try:
-        return period_of(text) if text else None
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
 @privacy.command()
 @click.option(
     "--older-than",
     metavar="PERIOD",
-    callback=_period,
+    callback=read_period,
     help="How long ago the latest turn was asked: 36h, 90d, 12w.  [default: ADVISOR_RETENTION]",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
@@ -67,7 +60,7 @@ def purge(older_than: timedelta | None, dry_run: bool, as_json: bool) -> None:
         deleted = None if dry_run else purge_store(engine, before, told=Progress(found.conversations))
         clear_log(engine)
     if as_json:
-        moment = before.isoformat(timespec="seconds").replace("+00:00", "Z")
+        moment = utc_text(before, "seconds")
         print_json({"before": moment, "dry_run": dry_run, **asdict(deleted or found)})
     elif deleted is None:
         beside = f"{count_of(found.feedback, 'rating')} and {_misses(found.misses)}"
@@ -147,18 +140,9 @@ def _digest(settings: Settings, site: str | None, user: str | None) -> tuple[str
 
 
 def _write(conversations: Iterable[JsonObject], file: TextIO | None = None) -> None:
-    """As one JSON object, conversation by conversation: there may be more than fit into memory."""
-    for piece in as_json(conversations):
+    for piece in written(conversations):
         click.echo(piece, file=file, nl=False)
     click.echo(file=file)
-
-
-def as_json(conversations: Iterable[JsonObject]) -> Iterator[str]:
-    """The pieces of one JSON object with all *conversations*."""
-    yield '{"conversations": ['
-    for place, each in enumerate(conversations):
-        yield (",\n" if place else "\n") + json.dumps(each, ensure_ascii=False)
-    yield "]}"
 
 
 def _told(found: Deleted) -> str:

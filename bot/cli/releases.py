@@ -7,15 +7,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import NullPool, create_engine
-
 from bot import signing
-from bot.core.errors import StoreUnavailable
+from bot.cli.storing import store_of
 from bot.core.releases import Release, ReleaseError, ReleaseFiles
 from bot.operations.publishing import Press
 from bot.settings import Settings
-from bot.store import schema
-from bot.store.database import connect_args, file_of, to_url
 from bot.store.releases import SqlReleases
 
 
@@ -68,16 +64,5 @@ def _published(releases: SqlReleases, version: str, files: ReleaseFiles, repeats
 @contextmanager
 def _releases(settings: Settings) -> Iterator[SqlReleases]:
     """The releases in the database of *settings*, which must be up to date. Raises StoreUnavailable."""
-    url = to_url(settings.database_url)
-    file = file_of(url)
-    if file is not None and not file.is_file():
-        raise StoreUnavailable(f"there is no database at {file}; `advisor db upgrade` makes one")
-    with schema.connected(url):  # says in one line why the database cannot be used
-        pass
-    engine = create_engine(url, poolclass=NullPool, connect_args=connect_args(url), hide_parameters=True)
-    try:
-        if schema.lacks_migrations(engine):
-            raise StoreUnavailable("the database lacks migrations; `advisor db upgrade` runs them")
+    with store_of(settings) as engine:
         yield SqlReleases(engine)
-    finally:
-        engine.dispose()

@@ -12,7 +12,8 @@ import click
 
 from bot import signing
 from bot.access.tokens import Safe, new_hs256, rs256
-from bot.cli.keys import json_option, moment, read_rate
+from bot.cli.keys import moment, read_rate
+from bot.cli.options import json_option
 from bot.cli.storing import store_of
 from bot.cli.terminal import new_table, print_json, print_table, screen, words
 from bot.core.access import Identity, Site, SiteKey, origin_of

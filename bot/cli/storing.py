@@ -16,6 +16,6 @@ from bot.store import database, schema
 def store_of(settings: Settings) -> Iterator[Engine]:
     """The database of *settings*. Raises StoreUnavailable where it is missing, or lacks migrations."""
     if schema.check(settings.database_url).pending:
-        raise StoreUnavailable("the database is not up to date; run `advisor db upgrade` first")
+        raise StoreUnavailable("the database lacks migrations; `advisor db upgrade` runs them")
     with database.opened(settings.database_url) as engine:
         yield engine

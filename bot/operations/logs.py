@@ -15,6 +15,7 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.orjson import OrjsonFormatter
 
+from bot.core.moments import utc_text
 from bot.operations.current import current
 from bot.operations.watching import access
 
@@ -128,8 +129,8 @@ def traceback_of(error: BaseException | None) -> str:
 
 
 def _beginning(record: logging.LogRecord) -> dict[str, str]:
-    moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-    return {"time": moment.replace("+00:00", "Z"), "level": record.levelname.lower(), "logger": record.name}
+    moment = datetime.fromtimestamp(record.created, UTC)
+    return {"time": utc_text(moment, "milliseconds"), "level": record.levelname.lower(), "logger": record.name}
 
 
 def _leave_out_what_no_line_tells() -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, select
 
+from bot.core.moments import utc_text
 from bot.core.turns import JsonObject
 from bot.store.failures import transaction
 from bot.store.keeping import Deleted, clear_log, delete_where
@@ -94,4 +95,4 @@ def _turn(row: Row[Any]) -> Mapping[str, Any]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return at.isoformat().replace("+00:00", "Z") if at else None
+    return utc_text(at) if at else None

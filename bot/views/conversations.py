@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from bot.core.errors import UnknownConversation
+from bot.core.moments import utc_text
 from bot.core.turns import JsonText, Turn, quoted
 from bot.views.incoming import checked, read_query
 from bot.views.ports import asker, services
@@ -58,7 +59,7 @@ def _from_turn(turn: Turn) -> JsonText:
         "turn_id": turn.id,
         "question": turn.question,
         "channel": turn.channel,
-        "asked_at": turn.asked_at.isoformat().replace("+00:00", "Z"),
+        "asked_at": utc_text(turn.asked_at),
     }
     after = f'"knowledge_version":{quoted(turn.knowledge_version)}'
     return JsonText.of_members([JsonText.of(before).members, turn.body.members, after])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from flask import Blueprint, Response
 from werkzeug.datastructures import WWWAuthenticate
@@ -18,10 +18,10 @@ bp = Blueprint("me", __name__, url_prefix="/api/v1/me/data")
 
 @bp.get("")
 def show() -> Response:
-    """All that is kept of the user, conversation by conversation: there may be more than fit into memory."""
+    """All that is kept of the user, conversation by conversation."""
     conversations = services().personal.of(*_user())
-    first = list(_some(conversations, 1))  # a store that is out of reach is an error, and no reply broken off
-    response = Response(_pieces(chain(first, conversations)), content_type="application/json")
+    first = list(islice(conversations, 1))  # a store that is out of reach is an error, and no reply broken off
+    response = Response(written(chain(first, conversations)), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     response.headers.set("Content-Disposition", "attachment", filename="my-data.json")
     return response
@@ -45,14 +45,9 @@ def _user() -> tuple[str, str]:
     return asking.site, asking.user
 
 
-def _some(conversations: Iterator[JsonObject], most: int) -> Iterator[JsonObject]:
-    for _, each in zip(range(most), conversations, strict=False):
-        yield each
-
-
-def _pieces(conversations: Iterable[JsonObject]) -> Iterator[str]:
-    between = '{"conversations":['
-    for each in conversations:
-        yield between + json.dumps(each, ensure_ascii=False)
-        between = ","
-    yield "]}" if between == "," else between + "]}"
+def written(conversations: Iterable[JsonObject]) -> Iterator[str]:
+    """The pieces of one JSON object with all *conversations*: there may be more than fit into memory."""
+    yield '{"conversations": ['
+    for place, each in enumerate(conversations):
+        yield (",\n" if place else "\n") + json.dumps(each, ensure_ascii=False)
+    yield "]}"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from flask import Blueprint, Response
 from pydantic import BaseModel, Field, RootModel
 
-from bot.core.turns import Asker, Question, Turn
+from bot.core.turns import Asker, JsonText, Question, Turn
 from bot.views.incoming import read_body, read_query
 from bot.views.ports import asker, services
 from bot.views.requests import Incoming, QuestionText
@@ -96,8 +96,8 @@ def receive() -> Response:
     turn = services().bot.ask(to_question(said, asker()))
     reply = from_turn(turn, said.sender)
     if stream:
-        return Response(f"{_json(reply)}\n", content_type="text/event-stream")
-    return Response(_json([reply]), content_type="application/json")
+        return Response(f"{JsonText.of(reply).text}\n", content_type="text/event-stream")
+    return Response(JsonText.of([reply]).text, content_type="application/json")
 
 
 def to_question(said: RasaMessage, asker: Asker) -> Question:
@@ -128,7 +128,3 @@ def from_turn(turn: Turn, sender: str) -> dict[str, Any]:
         custom=RasaCustom(turn_id=turn.id, citations=[RasaCitation(**citation) for citation in body["citations"]]),
     )
     return reply.model_dump(exclude_defaults=True)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

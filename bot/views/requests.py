@@ -37,19 +37,14 @@ def _label(text: str) -> str:
     return text
 
 
-QuestionText = Annotated[
-    str,
-    AfterValidator(question_text),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": LONGEST_QUESTION,
-            "pattern": rf"^[^\u0000]*{VISIBLE}[^\u0000]*$",
-            "description": "Counted after trimming. Control characters count as spaces; U+0000 is refused.",
-        }
-    ),
-]
+QUESTION: JsonDict = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LONGEST_QUESTION,
+    "pattern": rf"^[^\u0000]*{VISIBLE}[^\u0000]*$",
+    "description": "Counted after trimming. Control characters count as spaces; U+0000 is refused.",
+}
+QuestionText = Annotated[str, AfterValidator(question_text), WithJsonSchema(QUESTION)]
 Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 Label = Annotated[str, AfterValidator(_label), Field(json_schema_extra={"pattern": PRINTABLE})]
 Comment = Annotated[str, AfterValidator(storable), Field(json_schema_extra={"pattern": WITHOUT_NUL})]

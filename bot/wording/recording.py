@@ -16,6 +16,7 @@ from typing import Any
 from bot.core.answer import Answer, Block, Listing, Sentence, Status
 from bot.core.finding import Asked, Case, Need, Outcome, Record, RuledOut, Weighed
 from bot.core.knowledge import Claim, Point
+from bot.core.moments import utc_text
 from bot.wording.flipping import would_win
 from bot.wording.markdown import code, escaped, fenced
 from bot.wording.reasons import gap_of
@@ -328,4 +329,4 @@ def _ids(points: Iterable[Point]) -> list[str]:
 
 
 def _moment(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
+    return utc_text(at)

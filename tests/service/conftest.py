@@ -116,6 +116,15 @@ def make_real(folder: Path, url: str, shipped: tuple[KnowledgeBase, Engine], *, 
     return create_app(settings, engine=engine, knowledge=base)
 
 
+@pytest.fixture
+def closed(tmp_path: Path, sqlite_url: str) -> Iterator[FlaskClient]:
+    """A service that needs keys."""
+    schema.upgrade(sqlite_url)
+    app = make_app(tmp_path, sqlite_url, keys_needed=True)
+    yield app.test_client()
+    database.dispose(app)
+
+
 def ask(client: FlaskClient, question: str = "Flask?", **fields: Any) -> dict[str, Any]:
     """The reply to a question that is answered."""
     response = client.post("/api/v1/ask", json={"question": question, **fields})

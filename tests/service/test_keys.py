@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,15 +32,6 @@ ASK = {"question": "Flask?"}
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each request reads keys and sites anew."""
     monkeypatch.setattr(registry, "FRESH", 0.0)
-
-
-@pytest.fixture
-def closed(tmp_path: Path, sqlite_url: str) -> Iterator[FlaskClient]:
-    """A service that needs keys."""
-    schema.upgrade(sqlite_url)
-    app = make_app(tmp_path, sqlite_url, keys_needed=True)
-    yield app.test_client()
-    database.dispose(app)
 
 
 def bearer(key: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,15 +31,6 @@ PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-He
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each request reads keys and sites anew."""
     monkeypatch.setattr(registry, "FRESH", 0.0)
-
-
-@pytest.fixture
-def closed(tmp_path: Path, sqlite_url: str) -> Iterator[FlaskClient]:
-    """A service that needs keys."""
-    schema.upgrade(sqlite_url)
-    app = make_app(tmp_path, sqlite_url, keys_needed=True)
-    yield app.test_client()
-    database.dispose(app)
 
 
 @pytest.fixture

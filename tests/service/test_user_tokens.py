@@ -7,9 +7,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import jwt
@@ -22,11 +20,9 @@ from bot.access import registry
 from bot.access.tokens import new_hs256, rs256
 from bot.core.access import Algorithm, SiteKey
 from bot.core.errors import AccessError
-from bot.store import database, schema
 from bot.store.log import SqlTurnLog
 from bot.store.sites import SqlSites
 
-from .conftest import make_app
 from .registering import (
     PORTAL,
     add_hs256,
@@ -56,15 +52,6 @@ def portal(light: FlaskClient) -> FlaskClient:
     """A service with a site whose users may bring tokens."""
     add_site(light.application, identity="optional")
     return light
-
-
-@pytest.fixture
-def closed(tmp_path: Path, sqlite_url: str) -> Iterator[FlaskClient]:
-    """A service that needs keys."""
-    schema.upgrade(sqlite_url)
-    app = make_app(tmp_path, sqlite_url, keys_needed=True)
-    yield app.test_client()
-    database.dispose(app)
 
 
 def asked_with(client: FlaskClient, user_token: str, **headers: str) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ulid import ULID
 
+from bot.core.moments import utc_text
 from bot.core.turns import JsonText, Turn
 
 Json = dict[str, Any]
@@ -57,7 +58,7 @@ def _activity(conversation_id: str, number: int, at: datetime) -> Json:
     return {
         "type": "message",
         "id": activity_id(conversation_id, number),
-        "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": utc_text(at, "milliseconds"),
         "channelId": "directline",
         "conversation": {"id": conversation_id},
         "from": BOT,

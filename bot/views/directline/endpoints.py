@@ -140,10 +140,7 @@ def _turns(grant: Grant, read: int | None, *, most: int) -> tuple[Turn, ...]:
 
 
 def _new_conversation(asked: ConversationRequest) -> Grant:
-    """A conversation for whoever asks.
-
-    The one place that lets clients in: to ask for a key, refuse here who proves to be nobody.
-    """
+    """A conversation for whoever asks. Raises Forbidden for a secret that proves nobody."""
     on_behalf = asker()
     if _given() and (on_behalf == ANYONE or is_token(_given())):
         raise Forbidden("The secret is not known.")

@@ -9,17 +9,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.config import JsonDict
 
 from bot.views.incoming import storable
-from bot.views.requests import Incoming, question_text
+from bot.views.requests import PRINTABLE, QUESTION, Incoming, question_text
 
 MESSAGE = "message"
 LONGEST_CLIENT_ID = 64
-CLIENT_ID: JsonDict = {"maxLength": LONGEST_CLIENT_ID, "pattern": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"}
-MESSAGE_TEXT: JsonDict = {
-    "type": "string",
-    "maxLength": 2000,
-    "pattern": r"^[^\x00]*[^\s\x00-\x1f\x7f-\x9f][^\x00]*$",
-    "description": "Counted after trimming. Control characters count as spaces; U+0000 is refused.",
-}
+CLIENT_ID: JsonDict = {"maxLength": LONGEST_CLIENT_ID, "pattern": PRINTABLE}
 
 
 def _client_id(given: Any) -> Any:
@@ -72,7 +66,7 @@ class ActivityRequest(Incoming):
     model_config = ConfigDict(
         json_schema_extra={
             "if": {"properties": {"type": {"const": MESSAGE}}},
-            "then": {"required": ["text"], "properties": {"text": MESSAGE_TEXT}},
+            "then": {"required": ["text"], "properties": {"text": QUESTION}},
         }
     )
 
