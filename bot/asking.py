@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from bot.core.errors import Overtaken, StoreUnavailable, UnknownConversation, UnknownTurn
+from bot.core.holding import Hold, Settle
 from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context
 from bot.core.turns import ANYONE, NEW, Asker, JsonObject, JsonText, Question, Remembered, Turn
@@ -126,6 +127,9 @@ class TurnLog(Protocol):
         Raises Overtaken where the conversation is not at the turn before, UnknownConversation where it is gone.
         """
 
+    def submit(self, turn: Turn, context: JsonText, asker: Asker, settle: Settle) -> None:
+        """As ``record``, but without waiting: *settle* is called with what it would raise, or with None."""
+
     def forget(self, conversation_id: str) -> None:
         """Delete the conversation with its turns and their feedback. Raises UnknownConversation."""
 
@@ -157,8 +161,8 @@ class Bot:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
-    def ask(self, question: Question) -> Turn:
-        """Answer *question*; the turn is stored when this returns.
+    def ask(self, question: Question, hold: Hold | None = None) -> Turn:
+        """Answer *question*; the turn is stored when this returns or, with *hold*, before the reply goes out.
 
         Questions that come in at once in one conversation are answered one after the other, each in the context that
         the one before left. Raises UnknownConversation where the conversation is not known, or not the asker's.
@@ -171,6 +175,9 @@ class Bot:
                 return before.answered
             reply = edition.reply(question.text, before.context)
             turn = self._turn(question, reply, edition, conversation_id=conversation_id, sequence=before.turns + 1)
+            if hold is not None:
+                self.log.submit(_as_stored(turn, reply), reply.context, question.asker, hold.begin())
+                return turn
             try:
                 self.log.record(_as_stored(turn, reply), reply.context, question.asker)
             except Overtaken:

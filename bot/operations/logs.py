@@ -41,6 +41,7 @@ def configure(form: str, level: str, stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(level.upper())
     access.disabled = form == OFF
     logging.captureWarnings(True)
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line tells them
     _leave_out_what_no_line_tells()
     threading.excepthook = _log_dead_thread
 

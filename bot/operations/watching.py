@@ -6,10 +6,12 @@ import logging
 import re
 import secrets
 import time
+from functools import partial
 
 from flask import Flask, Response, request
 
 from bot.asking import TurnLog
+from bot.core.holding import HOLD, Hold, Settle
 from bot.core.turns import Asker, JsonText, Remembered, Turn
 from bot.operations.current import Current, current
 from bot.operations.metrics import METHODS, NO_ROUTE, OTHER, Metrics, channel_of
@@ -34,7 +36,7 @@ class Watching:
         app.after_request(self._end)
 
     def _begin(self) -> None:
-        given = request.environ.get(ID_VARIABLE)
+        given: str | None = request.environ.get(ID_VARIABLE)
         id = given if given and SOUND_ID.fullmatch(given) else secrets.token_hex(8)
         current.set(Current(id, time.perf_counter()))
 
@@ -42,18 +44,25 @@ class Watching:
         now = current.get()
         if now is None:
             return response
-        seconds = time.perf_counter() - now.started
         asked, status = request._get_current_object(), response.status_code  # type: ignore[attr-defined]
         rule = asked.url_rule
         method = asked.method if asked.method in METHODS else OTHER
         route = rule.rule if rule else NO_ROUTE
-        self._metrics.request(route, method, status, seconds)
         response.headers.add(ID_HEADER, now.id)
+        hold: Hold | None = asked.environ.get(HOLD)
+        if hold is not None and hold.active:
+            hold.after(partial(self._note, now, method, route, status))
+        else:
+            self._note(now, method, route, status)
+        current.set(None)
+        return response
+
+    def _note(self, now: Current, method: str, route: str, status: int) -> None:
+        seconds = time.perf_counter() - now.started
+        self._metrics.request(route, method, status, seconds)
         level = logging.DEBUG if route in PROBES and status < 400 else logging.INFO
         if access.isEnabledFor(level):
             access.log(level, "request", extra={"facts": _facts(now, method, route, status, seconds)})
-        current.set(None)
-        return response
 
 
 def route_of_request() -> str:
@@ -103,6 +112,17 @@ class WatchedLog:
         self._log.record(turn, context, asker)
         self._metrics.turn(turn)
         _note(turn)
+
+    def submit(self, turn: Turn, context: JsonText, asker: Asker, settle: Settle) -> None:
+        """As the log that is watched; then *turn* is counted."""
+
+        def settled(error: Exception | None) -> None:
+            if error is None:
+                self._metrics.turn(turn)
+            settle(error)
+
+        _note(turn)
+        self._log.submit(turn, context, asker, settled)
 
 
 def _note(turn: Turn) -> None:

@@ -8,6 +8,8 @@ import select
 import socket
 from collections import deque
 
+from bot.serving.held import HeldReply
+
 PIECE = 64 * 1024
 """The most bytes of one read."""
 MOST_UNSENT = 16 * 1024 * 1024
@@ -23,7 +25,18 @@ class Client:
     network takes it, and the rest kept for ``flush``.
     """
 
-    __slots__ = ("_held", "_request", "_request_at", "_socket", "_unsent", "overread", "received", "unsent", "written")
+    __slots__ = (
+        "_held",
+        "_request",
+        "_request_at",
+        "_socket",
+        "_unsent",
+        "hold",
+        "overread",
+        "received",
+        "unsent",
+        "written",
+    )
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
@@ -40,6 +53,8 @@ class Client:
         """Whether anything was written since the request was handed out."""
         self.overread = False
         """Whether more was read than the request has."""
+        self.hold: HeldReply | None = None
+        """What can keep the reply back."""
 
     def fileno(self) -> int:
         """For a selector."""
@@ -63,6 +78,12 @@ class Client:
         self._request = bytes(self.received[:length])
         self._request_at = 0
         del self.received[:length]
+        self.written = self.overread = False
+
+    def hand_out_again(self) -> None:
+        """Give the parser the same request once more; what was written and kept back is dropped."""
+        self._request_at = 0
+        self._held = b""
         self.written = self.overread = False
 
     def flush(self) -> bool:
@@ -118,6 +139,9 @@ class Client:
         if not self.written:
             self.written = True
             self._held = data
+            return
+        if self.hold and self.hold.active:
+            self._held += data
             return
         if self._held and len(data) <= PIECE:
             data = self._held + data

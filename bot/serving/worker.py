@@ -14,6 +14,7 @@ import json
 import resource
 import selectors
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -21,8 +22,10 @@ from typing import Any
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker  # type: ignore[import-untyped]
 
+from bot.core.holding import HOLD
 from bot.serving.client import Client
 from bot.serving.framing import Framing, TooLarge
+from bot.serving.held import HeldReply
 
 HEAD = 10.0
 """Seconds for a request line with its headers, from the first byte or from when the connection was opened."""
@@ -98,6 +101,11 @@ class Wait(dict[Connection, None]):
         self.ready = ready
 
 
+def _offer_hold(app: Any, environ: dict[str, Any], start_response: Any) -> Any:
+    environ[HOLD] = environ["gunicorn.socket"].hold
+    return app(environ, start_response)
+
+
 def _on_ready(connection: Connection, _file: object) -> None:
     if connection.wait is not None:  # or it was dropped for an event before this one
         connection.wait.ready(connection)
@@ -119,12 +127,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.waits = (self.opening, self.idle, self.heads, self.bodies, self.taking, self.lingering)
         self.most_body = MOST_BODY
         self._unsent = 0
+        self._answered: deque[Connection] = deque()
+        self._told = False
+        """Whether the event loop was told of answered requests that it has not seen."""
         self._looked = 0.0
 
     def load_wsgi(self) -> None:
         """Load the application, which knows how long a body may be."""
         super().load_wsgi()
         self.most_body = getattr(self.wsgi, "config", {}).get("MAX_CONTENT_LENGTH") or MOST_BODY
+        self.wsgi: Any = partial(_offer_hold, self.wsgi)
 
     # Coming in.
 
@@ -194,10 +206,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             keeps = super().handle(conn)
             if not peer.written and not keeps:
                 peer.sendall(problem(400, "Bad Request"))
-            peer.finish()
+            return bool(keeps) and not conn.framing.last and not peer.overread
         except OSError:
             return False
-        return bool(keeps) and not conn.framing.last and not peer.overread
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
         """Answer one request that was parsed."""
@@ -215,9 +226,62 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             status, title = said.status()
             client.sendall(problem(status, title))
 
-    def finish_request(self, conn: Connection, fs: Any) -> None:
+    def enqueue_req(self, conn: Connection) -> None:
+        """Have a thread answer the request, and let the reply go when what it says is stored."""
+        self._give(conn, HeldReply(partial(self._release, conn)))
+
+    def _give(self, conn: Connection, hold: HeldReply | None) -> None:
+        conn.peer.hold = hold
+        self.tpool.submit(self._answer, conn, hold)
+
+    def _answer(self, conn: Connection, hold: HeldReply | None) -> None:
+        try:
+            conn.keeps = self.handle(conn)
+        except Exception:
+            conn.keeps = False
+            self.log.exception("error while answering")
+        if hold:
+            hold.written()
+        else:
+            self._send(conn)
+
+    def _release(self, conn: Connection) -> None:
+        """Let the reply go; or have the request answered once more, where what the reply says is not stored."""
+        hold = conn.peer.hold
+        assert hold
+        if hold.outcome is not None:
+            self.method_queue.defer(self._answer_again, conn)
+            return
+        try:
+            for do in hold.afterwards:
+                do()
+        except Exception:
+            self.log.exception("error after answering")
+        self._send(conn)
+
+    def _answer_again(self, conn: Connection) -> None:
+        conn.peer.hand_out_again()
+        conn.parser = None
+        conn.initialized = False
+        self._give(conn, None)
+
+    def _send(self, conn: Connection) -> None:
+        try:
+            conn.peer.finish()
+        except OSError:
+            conn.keeps = False
+        self._answered.append(conn)
+        if not self._told:
+            self._told = True
+            self.method_queue.defer(self._go_on_with_answered)
+
+    def _go_on_with_answered(self) -> None:
+        self._told = False
+        while self._answered:
+            self._sent(self._answered.popleft())
+
+    def _sent(self, conn: Connection) -> None:
         """Go on with a connection whose request was answered."""
-        conn.keeps = not fs.cancelled() and fs.exception() is None and bool(fs.result())
         if conn.peer.unsent:
             self._unsent += conn.peer.unsent
             self._await(self.taking, conn)

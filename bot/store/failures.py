@@ -21,23 +21,27 @@ out_of_reach = Signal("Sent by an engine whose database cannot be reached, read 
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]:
+def transaction(engine: Engine, *, writes: bool = False, inside: bool = False) -> Iterator[Connection]:
     """A connection in one transaction: committed at the end, or undone. *writes* says that it will write.
 
+    *inside* says that the caller has seen to ``at_store``.
     Raises StoreUnavailable where the database cannot be reached, read or written;
     why goes to the log only, for it may name hosts and files.
     """
-    with at_store(engine), _translated(engine), engine.connect() as connection:
+    with nullcontext() if inside else at_store(engine), _translated(engine), engine.connect() as connection:
         if writes and connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # or what was read first may be old when it is written
         yield connection
         connection.commit()
 
 
-def at_store(engine: Engine) -> AbstractContextManager[None]:
-    """Wait for the store in this, not longer than makes sense. Raises StoreUnavailable."""
+def at_store(engine: Engine, *, reserved: bool = False) -> AbstractContextManager[None]:
+    """Wait for the store in this, not longer than makes sense. Raises StoreUnavailable.
+
+    *reserved* is for a thread for which others may be waiting in it.
+    """
     gate: Gate | None = engine.get_execution_options().get("gate")
-    return gate.passing() if gate else nullcontext()
+    return gate.passing(reserved=reserved) if gate else nullcontext()
 
 
 @contextmanager

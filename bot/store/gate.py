@@ -34,11 +34,14 @@ class Gate:
         self._tries: int | None = None
 
     @contextmanager
-    def passing(self) -> Iterator[None]:
-        """Be at the store; a thread that is there already may do it again. Raises StoreUnavailable."""
+    def passing(self, *, reserved: bool = False) -> Iterator[None]:
+        """Be at the store; a thread that is there already may do it again. Raises StoreUnavailable.
+
+        *reserved* is for a thread for which others may be waiting there: it needs none of the places.
+        """
         me = threading.get_ident()
         began = self._now()
-        entered = self._enter(me, began)
+        entered = self._enter(me, began, reserved)
         failed = False
         try:
             yield
@@ -48,10 +51,10 @@ class Gate:
         finally:
             self._leave(me, entered, failed, began)
 
-    def _enter(self, me: int, now: float) -> bool:
+    def _enter(self, me: int, now: float, reserved: bool) -> bool:
         with self._lock:
             inside = me in self._inside
-            while not inside and len(self._inside) >= self._places and not self._shut:
+            while not inside and not reserved and len(self._inside) >= self._places and not self._shut:
                 left = next(iter(self._inside.values())) + SLOW - self._now()
                 if left <= 0:
                     raise StoreUnavailable(SAID)

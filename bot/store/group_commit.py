@@ -2,92 +2,124 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
+
+from bot.core.holding import Settle
 
 J = TypeVar("J")
 MOST = 64
 """The most jobs of one transaction."""
 GATHERING = 0.001
 """Seconds for which a busy log lets jobs come together: a commit costs much more than a turn in it."""
-
-
-class _Waiting(Generic[J]):
-    """A job, and the gate at which its thread waits until the job is done or the thread is to lead."""
-
-    __slots__ = ("gate", "job", "leads", "outcome")
-
-    def __init__(self, job: J) -> None:
-        self.job = job
-        self.gate = threading.Lock()
-        self.gate.acquire()
-        self.leads = False
-        self.outcome: Exception | None = RuntimeError("the work was broken off")
-        """What its thread shall see. Until the work says otherwise, the job is not done."""
+IDLE = 1.0
+"""Seconds without a job after which the thread at work ends; the next job starts another."""
+logger = logging.getLogger(__name__)
 
 
 class GroupCommit(Generic[J]):
-    """Hands jobs to *work* in the order in which they came in, never from two threads at once.
+    """Hands jobs to *work* in the order in which they came in, from one thread, which runs while there are any.
 
-    A thread that finds nobody at work leads: it does its own job and those that wait. Those that come in meanwhile
-    wait, and the first of them leads next, so no thread of its own is needed. While jobs do come in together, a leader
-    gives others *gathering* seconds to join; a lonely job never waits.
-    *work* gives for each job None or the error that its thread shall see; what it raises, all see.
+    Those that come in while it is at work are done together afterwards. While jobs do come in together, others are
+    given *gathering* seconds to join; a lonely job never waits.
+    *work* gives for each job None or the error that its owner shall see; what it raises, all see.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[J]], Sequence[Exception | None]], *, gathering: float = GATHERING
+        self,
+        work: Callable[[Sequence[J]], Sequence[Exception | None]],
+        *,
+        gathering: float = GATHERING,
+        idle: float = IDLE,
     ) -> None:
         self._work = work
         self._gathering = gathering
-        self._lock = threading.Lock()
-        self._queue: list[_Waiting[J]] = []
-        self._led = False
+        self._idle = idle
+        self._queue: SimpleQueue[tuple[J, Settle]] = SimpleQueue()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
         self._busy = False
         """Whether the last jobs came in together."""
 
     def do(self, job: J) -> None:
         """Return when *job* is done; raise what went wrong with it."""
-        mine = _Waiting(job)
-        with self._lock:
-            self._queue.append(mine)
-            mine.leads = not self._led
-            self._led = True
-        if not mine.leads:
-            mine.gate.acquire()
-        if mine.leads:
-            self._lead()
-        if mine.outcome is not None:
-            raise mine.outcome
+        gate = threading.Lock()
+        gate.acquire()
+        seen: list[Exception | None] = []
 
-    def _lead(self) -> None:
-        if self._busy:
-            time.sleep(self._gathering)
-        with self._lock:
-            batch, self._queue = self._queue[:MOST], self._queue[MOST:]
-        try:
+        def settle(outcome: Exception | None) -> None:
+            seen.append(outcome)
+            gate.release()
+
+        self.submit(job, settle)
+        gate.acquire()
+        if seen[0] is not None:
+            raise seen[0]
+
+    def submit(self, job: J, settle: Settle) -> None:
+        """Have *job* done; *settle* is called, from the thread at work, with None or what went wrong with it."""
+        self._queue.put((job, settle))
+        thread = self._thread
+        if thread is None or not thread.is_alive():  # in a fork, none lives on
+            self._start()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is not None and self._thread.is_alive():
+                return
+            self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+            try:
+                self._thread.start()
+            except RuntimeError:  # there can be no more threads; then this one does it
+                self._thread = None
+                while not self._queue.empty():
+                    self._finish(self._gather())
+
+    def _run(self) -> None:
+        while True:
+            try:
+                first = self._queue.get(timeout=self._idle)
+            except Empty:
+                if self._ends():
+                    return
+                continue
+            if self._busy:
+                time.sleep(self._gathering)
+            batch = [first, *self._gather(MOST - 1)]
             self._finish(batch)
-        finally:
-            self._hand_over(batch)
+            self._busy = len(batch) > 1 or not self._queue.empty()
 
-    def _finish(self, batch: Sequence[_Waiting[J]]) -> None:
+    def _ends(self) -> bool:
+        """Whether the thread at work may end: from then on, whoever brings a job starts another."""
+        with self._starting:
+            self._thread = None
+            if self._queue.empty():
+                return True
+            self._thread = threading.current_thread()
+            return False
+
+    def _gather(self, most: int = MOST) -> list[tuple[J, Settle]]:
+        batch: list[tuple[J, Settle]] = []
+        with suppress(Empty):
+            while len(batch) < most:
+                batch.append(self._queue.get_nowait())
+        return batch
+
+    def _finish(self, batch: Sequence[tuple[J, Settle]]) -> None:
         outcomes: Sequence[Exception | None]
         try:
-            outcomes = self._work([waiting.job for waiting in batch])
+            outcomes = self._work([job for job, _ in batch])
         except Exception as error:
             outcomes = [error] * len(batch)
-        for waiting, outcome in zip(batch, outcomes, strict=True):
-            waiting.outcome = outcome
-
-    def _hand_over(self, batch: Sequence[_Waiting[J]]) -> None:
-        with self._lock:
-            self._busy = len(batch) + len(self._queue) > 1
-            self._led = bool(self._queue)
-            if self._queue:
-                self._queue[0].leads = True
-                self._queue[0].gate.release()
-        for waiting in batch:
-            if not waiting.leads:
-                waiting.gate.release()
+        except BaseException:
+            outcomes = [RuntimeError("the work was broken off")] * len(batch)
+        for (_, settle), outcome in zip(batch, outcomes, strict=True):
+            try:
+                settle(outcome)
+            except Exception:  # of one owner; the others have nothing to do with it
+                logger.exception("an outcome could not be told")

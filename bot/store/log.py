@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row, Table, bindparam, delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import Overtaken, UnknownConversation
+from bot.core.holding import Settle
 from bot.core.misses import reason_of
 from bot.core.turns import Asker, JsonText, Remembered, Turn
 from bot.store import database
@@ -45,6 +47,8 @@ class Entry:
     turn: Turn
     context: JsonText
     asker: Asker
+    waited_for: bool
+    """Whether its thread waits at the store until it is written."""
 
 
 class SqlTurnLog:
@@ -74,7 +78,11 @@ class SqlTurnLog:
         Raises Overtaken where the conversation is not at the turn before, UnknownConversation where it is gone.
         """
         with at_store(self._engine):
-            self._writing.do(Entry(turn=turn, context=context, asker=asker))
+            self._writing.do(Entry(turn=turn, context=context, asker=asker, waited_for=True))
+
+    def submit(self, turn: Turn, context: JsonText, asker: Asker, settle: Settle) -> None:
+        """As ``record``, but without waiting: *settle* is called with what it would raise, or with None."""
+        self._writing.submit(Entry(turn=turn, context=context, asker=asker, waited_for=False), settle)
 
     def turns_of(self, conversation_id: str, *, after: int = 0, most: int | None = None) -> tuple[Turn, ...]:
         """The turns after the first *after*, at most *most*, in their order; none where the conversation is gone."""
@@ -112,7 +120,7 @@ class SqlTurnLog:
             return error
 
     def _store_together(self, entries: Sequence[Entry]) -> Sequence[Exception | None]:
-        with transaction(self._engine, writes=True) as connection:
+        with self._way_in(entries), transaction(self._engine, writes=True, inside=True) as connection:
             standing = _standing(connection, {entry.turn.conversation_id for entry in entries if _goes_on(entry)})
             outcomes = [_place(entry, standing) for entry in entries]
             placed = [entry for entry, outcome in zip(entries, outcomes, strict=True) if outcome is None]
@@ -121,6 +129,12 @@ class SqlTurnLog:
             self._answers.run(connection, [_values(e.turn) for e in placed])
             self._misses.run(connection, [miss for e in placed if (miss := _miss(e.turn))])
         return outcomes
+
+    def _way_in(self, entries: Sequence[Entry]) -> AbstractContextManager[None]:
+        """Those who wait at the store have been let in, and see for themselves how it ends."""
+        if any(entry.waited_for for entry in entries):
+            return nullcontext()
+        return at_store(self._engine, reserved=True)
 
 
 def _goes_on(entry: Entry) -> bool:

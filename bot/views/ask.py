@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from bot.core.turns import JsonText, Question, Turn, quoted
 from bot.views.incoming import read_body
-from bot.views.ports import asker, services
+from bot.views.ports import asker, hold, services
 from bot.views.requests import AskRequest
 
 bp = Blueprint("ask", __name__)
@@ -16,7 +16,7 @@ bp = Blueprint("ask", __name__)
 def ask() -> Response:
     """Answer one question."""
     asked = read_body(AskRequest)
-    turn = services().bot.ask(to_question(asked))
+    turn = services().bot.ask(to_question(asked), hold())
     return Response(from_turn(turn, explain=asked.explain).text, content_type="application/json")
 
 

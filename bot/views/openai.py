@@ -29,7 +29,7 @@ from bot.views.openai_models import (
     Usage,
 )
 from bot.views.portal_tasks import answer_to, question_in, recent
-from bot.views.ports import asker, services
+from bot.views.ports import asker, hold, services
 from bot.views.problems import Unprocessable, give_shape, told
 from bot.views.requests import LONGEST_QUESTION
 
@@ -147,7 +147,7 @@ def _answer(asked: ChatRequest) -> Said:
             annotations=[],
             version=edition.knowledge.version,
         )
-    return from_turn(bot.ask(to_question(earlier, last)))
+    return from_turn(bot.ask(to_question(earlier, last), hold()))
 
 
 def to_question(earlier: Sequence[str], last: str) -> Question:

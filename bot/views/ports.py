@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
-from flask import current_app
+from flask import current_app, request
 
 from bot.asking import Bot
+from bot.core.holding import HOLD, Hold
 from bot.core.turns import Asker, JsonObject
 from bot.signing import Secret
 from bot.views.access import caller
@@ -72,6 +73,12 @@ class Services:
 def services() -> Services:
     """The parts of the application that handles this request."""
     return cast(Services, current_app.extensions["bot"])
+
+
+def hold() -> Hold | None:
+    """What can keep the reply to this request back, where the server offers that."""
+    offered: Hold | None = request.environ.get(HOLD)
+    return offered
 
 
 def asker() -> Asker:

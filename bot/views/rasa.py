@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, RootModel
 
 from bot.core.turns import Asker, JsonText, Question, Turn
 from bot.views.incoming import read_body, read_query
-from bot.views.ports import asker, services
+from bot.views.ports import asker, hold, services
 from bot.views.requests import Incoming, QuestionText
 
 LONGEST_SENDER = 255
@@ -93,7 +93,7 @@ def receive() -> Response:
     """Answer one message, in the conversation that its sender has with the bot."""
     stream = read_query(RasaQuery).stream
     said = read_body(RasaMessage)
-    turn = services().bot.ask(to_question(said, asker()))
+    turn = services().bot.ask(to_question(said, asker()), hold())
     reply = from_turn(turn, said.sender)
     if stream:
         return Response(f"{JsonText.of(reply).text}\n", content_type="text/event-stream")

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from bot.store.group_commit import MOST, GroupCommit
 
 
@@ -28,32 +30,38 @@ class Work:
         self.at_work -= 1
         if -1 in jobs:
             raise RuntimeError("all of it failed")
+        if -2 in jobs:
+            raise SystemExit
         return [ValueError(str(job)) if job % 10 == 3 else None for job in jobs]
 
 
-def queued(commit: GroupCommit[int]) -> int:
-    return len(commit._queue)
+class Told:
+    """What was told of each job, in the order in which it was told."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[Exception | None] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, outcome: Exception | None) -> None:
+        with self._changed:
+            self.outcomes.append(outcome)
+            self._changed.notify_all()
+
+    def wait_for(self, number: int) -> list[Exception | None]:
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.outcomes) == number, 10)
+        return self.outcomes
 
 
 def send(commit: GroupCommit[int], jobs: Sequence[int], work: Work) -> list[Exception | None]:
-    """What each job's thread sees; the first is at work when the others come in, one after the other."""
-
-    def do(job: int) -> Exception | None:
-        try:
-            commit.do(job)
-        except Exception as error:
-            return error
-        return None
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        sent = [threads.submit(do, jobs[0])]
-        assert work.begun.wait(10)
-        for number, job in enumerate(jobs[1:], start=1):
-            sent.append(threads.submit(do, job))
-            while queued(commit) < number:
-                threading.Event().wait(0.0005)
-        work.gate.set()
-        return [each.result(10) for each in sent]
+    """What each job's owner is told; the first is at work when the others come in, one after the other."""
+    told = Told()
+    commit.submit(jobs[0], told)
+    assert work.begun.wait(10)
+    for job in jobs[1:]:
+        commit.submit(job, told)
+    work.gate.set()
+    return told.wait_for(len(jobs))
 
 
 def test_what_comes_in_meanwhile_is_done_together_and_in_order() -> None:
@@ -64,17 +72,18 @@ def test_what_comes_in_meanwhile_is_done_together_and_in_order() -> None:
     assert work.most_at_work == 1
 
 
-def test_each_sees_the_outcome_of_its_own_job() -> None:
+def test_each_is_told_the_outcome_of_its_own_job() -> None:
     work = Work()
     outcomes = send(GroupCommit(work), [1, 2, 3, 4, 13], work)
 
     assert [str(outcome) if outcome else None for outcome in outcomes] == [None, None, "3", None, "13"]
 
 
-def test_what_fails_as_a_whole_fails_for_all_of_it_and_for_nobody_else() -> None:
+@pytest.mark.parametrize("broken", [-1, -2])
+def test_what_fails_as_a_whole_fails_for_all_of_it_and_for_nobody_else(broken: int) -> None:
     work = Work()
     commit = GroupCommit(work)
-    outcomes = send(commit, [1, 2, -1], work)
+    outcomes = send(commit, [1, 2, broken], work)
     commit.do(4)
 
     assert [type(outcome) for outcome in outcomes] == [type(None), RuntimeError, RuntimeError]
@@ -90,10 +99,20 @@ def test_a_batch_has_its_limit() -> None:
     assert [job for batch in work.batches for job in batch] == jobs
 
 
-def test_nobody_is_left_waiting_and_no_job_is_done_twice() -> None:
+def test_who_waits_sees_the_outcome_of_its_own_job() -> None:
     work = Work()
     work.gate.set()
     commit = GroupCommit(work)
+    commit.do(1)
+
+    with pytest.raises(ValueError, match="^3$"):
+        commit.do(3)
+
+
+def test_nobody_is_left_waiting_and_no_job_is_done_twice() -> None:
+    work = Work()
+    work.gate.set()
+    commit = GroupCommit(work, idle=0.0001)  # its thread ends and begins again all the time
 
     def run(thread: int) -> None:
         for number in range(50):
@@ -108,6 +127,18 @@ def test_nobody_is_left_waiting_and_no_job_is_done_twice() -> None:
     assert work.most_at_work == 1
 
 
+def test_its_thread_ends_when_there_is_nothing_to_do() -> None:
+    work = Work()
+    work.gate.set()
+    commit = GroupCommit(work, idle=0.01)
+    commit.do(1)
+    thread = commit._thread
+    assert thread
+    thread.join(10)
+
+    assert not thread.is_alive()
+
+
 def test_a_lonely_job_does_not_wait_for_others() -> None:
     work = Work()
     work.gate.set()
@@ -120,9 +151,8 @@ def test_a_lonely_job_does_not_wait_for_others() -> None:
 
 def test_while_jobs_come_in_together_the_next_ones_are_given_time_to_join() -> None:
     work = Work()
-    commit = GroupCommit(work, gathering=0.05)
+    commit = GroupCommit(work, gathering=0.2)
     send(commit, [1, 2, 4], work)
-    work.gate.set()
     with ThreadPoolExecutor(2) as threads:
         for finished in [threads.submit(commit.do, 6), threads.submit(commit.do, 7)]:
             finished.result(10)
@@ -130,25 +160,30 @@ def test_while_jobs_come_in_together_the_next_ones_are_given_time_to_join() -> N
     assert sorted(work.batches[-1]) == [6, 7]
 
 
-def test_work_that_is_broken_off_counts_as_done_for_nobody() -> None:
-    begun, gate = threading.Event(), threading.Event()
+def test_an_owner_that_cannot_be_told_is_no_harm_to_the_others() -> None:
+    work = Work()
+    told = Told()
+    commit = GroupCommit(work)
 
-    def break_off(jobs: Sequence[int]) -> Sequence[Exception | None]:
-        begun.set()
-        gate.wait(10)
-        if len(jobs) > 1:
-            raise SystemExit
-        return [None] * len(jobs)
+    def trouble(outcome: Exception | None) -> None:
+        raise ValueError("of the owner")
 
-    commit = GroupCommit(break_off)
-    with ThreadPoolExecutor(3) as threads:
-        sent = [threads.submit(commit.do, 1)]
-        assert begun.wait(10)
-        sent += [threads.submit(commit.do, job) for job in (2, 3)]
-        while queued(commit) < 2:
-            threading.Event().wait(0.0005)
-        gate.set()
-        seen = [type(each.exception(10)) for each in sent]
+    commit.submit(1, told)
+    assert work.begun.wait(10)
+    commit.submit(2, trouble)
+    commit.submit(4, told)
+    work.gate.set()
 
-    assert seen[0] is type(None)
-    assert sorted(kind.__name__ for kind in seen[1:]) == ["RuntimeError", "SystemExit"]
+    assert told.wait_for(2) == [None, None]
+
+
+def test_where_there_can_be_no_more_threads_the_job_is_done_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    work = Work()
+    work.gate.set()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    GroupCommit(work).do(1)
+
+    assert work.batches == [[1]]

@@ -35,7 +35,7 @@ def make_entry(name: str, conversation_id: str | None = None) -> Entry:
         trace=JsonText.of({}),
         knowledge_version="v",
     )
-    return Entry(turn=turn, context=JsonText("{}"), asker=ANYONE)
+    return Entry(turn=turn, context=JsonText("{}"), asker=ANYONE, waited_for=True)
 
 
 def too_long(entry: Entry) -> Entry:

@@ -10,8 +10,10 @@ import pytest
 
 from bot.asking import Bot, DecisionRecord, Edition, Reply
 from bot.core.errors import Overtaken, StoreUnavailable, UnknownConversation, UnknownTurn
+from bot.core.holding import Settle
 from bot.core.reading import Context
 from bot.core.turns import Asker, JsonText, Question, Remembered, Turn
+from bot.serving.held import HeldReply
 
 from .making import make_base
 
@@ -27,6 +29,7 @@ class ListLog:
     owners: dict[str, Asker] = field(default_factory=dict)
     reachable: bool = True
     overtaken_by: list[Callable[[], object]] = field(default_factory=list)
+    submitted: list[tuple[Turn, Settle]] = field(default_factory=list)
 
     def recall(self, conversation_id: str, message_id: str | None = None) -> Remembered:
         turns = self.turns_of(conversation_id)
@@ -49,6 +52,9 @@ class ListLog:
         self.owners.setdefault(turn.conversation_id, asker)
         self.turns.append(turn)
         self.contexts[turn.conversation_id] = context
+
+    def submit(self, turn: Turn, context: JsonText, asker: Asker, settle: Settle) -> None:
+        self.submitted.append((turn, settle))
 
     def forget(self, conversation_id: str) -> None:
         self.turns = [turn for turn in self.turns if turn.conversation_id != conversation_id]
@@ -273,6 +279,23 @@ def test_no_answer_is_given_that_could_not_be_stored(scene: Scene) -> None:
 
     with pytest.raises(StoreUnavailable):
         scene.bot.ask(Question(text="Flask?"))
+
+
+def test_where_the_reply_can_be_held_back_nobody_waits_until_its_turn_is_stored(scene: Scene) -> None:
+    hold = HeldReply(lambda: None)
+    turn = scene.bot.ask(Question(text="Flask?"), hold)
+
+    assert hold.active
+    assert [stored for stored, _ in scene.log.submitted] == [turn]
+    assert scene.log.turns == []
+
+
+def test_a_stored_answer_is_not_held_back(scene: Scene) -> None:
+    first = scene.bot.ask(Question(text="Flask?", conversation_id="c", opens=True, message_id="m"))
+    hold = HeldReply(lambda: None)
+
+    assert scene.bot.ask(Question(text="Flask?", conversation_id="c", message_id="m"), hold) == first
+    assert not hold.active
 
 
 def test_ids_and_times_come_from_outside(scene: Scene) -> None:
