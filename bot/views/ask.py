@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
+import re
+
 from flask import Blueprint, Response
 
-from bot.core.turns import JsonText, Question, Turn, quoted
+from bot.core.turns import Asker, JsonText, Question, Turn, quoted
 from bot.views.incoming import read_body
 from bot.views.ports import asker, hold, services
 from bot.views.requests import AskRequest
 
 bp = Blueprint("ask", __name__)
+NOBODY_ELSES = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+"""A message id of 128 bits in hexadecimal digits, such as a UUID: two clients do not come upon the same one."""
 
 
 @bp.post("/api/v1/ask")
@@ -22,13 +29,28 @@ def ask() -> Response:
 
 def to_question(asked: AskRequest) -> Question:
     """From a client's shape to ours."""
+    who = asker()
+    opening = _opened_by(asked.message_id, who) if asked.conversation_id is None else None
     return Question(
         text=asked.question,
-        conversation_id=asked.conversation_id,
+        conversation_id=opening or asked.conversation_id,
+        opens=opening is not None,
         message_id=asked.message_id,
         channel=asked.channel,
-        asker=asker(),
+        asker=who,
     )
+
+
+def _opened_by(message_id: str | None, asker: Asker) -> str | None:
+    """The conversation that a message opens, so that the same message sent again opens no second one.
+
+    Nobody can tell it from the message's id, nor another asker reach it. None where the id is too plain for that.
+    """
+    if message_id is None or not NOBODY_ELSES.fullmatch(message_id):
+        return None
+    whose = json.dumps([asker.site, asker.user, asker.key, message_id]).encode()
+    key = services().secret.for_purpose("opened conversation")
+    return base64.urlsafe_b64encode(hmac.digest(key, whose, "sha256")[:24]).decode()
 
 
 def from_turn(turn: Turn, *, explain: bool) -> JsonText:

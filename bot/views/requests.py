@@ -84,7 +84,8 @@ class AskRequest(Incoming):
         None,
         min_length=1,
         max_length=64,
-        description="Yours. The same one in the same conversation is answered once and replayed after that.",
+        description="Yours. The same one in the same conversation is answered once and replayed after that; one of 128 "
+        "bits in hexadecimal digits (a UUID) also where it opens its conversation.",
     )
     channel: Label = Field("api", min_length=1, max_length=32)
     explain: bool = Field(False, description="Adds trace: how the question was read, and which rule fired.")

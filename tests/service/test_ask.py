@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, local
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -67,6 +68,32 @@ def test_a_message_that_opened_its_conversation_is_replayed_too(client: FlaskCli
     again = ask(client, message_id="m1", conversation_id=first["conversation_id"])
 
     assert again == first
+
+
+@pytest.mark.parametrize("message_id", ["0f" * 16, "9b2e54a0-6f0a-4cf1-8a0f-5b1f2f9f3a11"])
+def test_a_message_whose_id_is_nobody_elses_opens_one_conversation(
+    client: FlaskClient, engine: FakeEngine, message_id: str
+) -> None:
+    """A reply that was lost on its way is asked for again, before the client could know the conversation."""
+    first = ask(client, "one", message_id=message_id)
+    again = ask(client, "one", message_id=message_id)
+    following = ask(client, "two", message_id="ab" * 16, conversation_id=first["conversation_id"])
+
+    assert again == first
+    assert message_id not in first["conversation_id"]
+    assert following["conversation_id"] == first["conversation_id"]
+    assert [context.topics for context in engine.contexts] == [(), ("one",)]
+    assert len(turns_of(client, first["conversation_id"])) == 2
+
+
+@pytest.mark.parametrize("plain", ["m1", "0f" * 15, "0F" * 16, "0f" * 16 + "\n"])
+def test_a_plain_message_id_opens_a_conversation_each_time(client: FlaskClient, plain: str) -> None:
+    """Somebody else may have come upon the same one."""
+    first = client.post("/api/v1/ask", json={"question": "one", "message_id": plain})
+    other = client.post("/api/v1/ask", json={"question": "one", "message_id": plain})
+
+    assert first.status_code == other.status_code
+    assert first.status_code == 422 or first.get_json()["conversation_id"] != other.get_json()["conversation_id"]
 
 
 def test_a_message_id_counts_within_its_conversation_only(client: FlaskClient) -> None:
