@@ -11,10 +11,11 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 CLIENTS_READY := $(if $(shell command -v npm 2>/dev/null),tests/clients/node_modules/.ready)
+WIDGET_READY := $(if $(shell command -v npm 2>/dev/null),widget/node_modules/.ready)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports knowledge web pytest faults score bench bench-http verify lock clean
+.PHONY: help run test lint types imports knowledge web widget pytest faults score bench bench-http verify lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,7 +66,16 @@ tests/clients/node_modules/.ready: tests/clients/package-lock.json tests/clients
 	@cd tests/clients && npm ci --silent
 	@touch $@
 
-pytest: $(DEV_READY) $(CLIENTS_READY) ## Run the tests
+widget/node_modules/.ready: widget/package-lock.json widget/package.json widget/.npmrc
+	@echo "Installing what builds the widget ..."
+	@cd widget && npm ci --silent
+	@touch $@
+
+widget: $(WIDGET_READY) ## Build the widget's script anew (needs node; the built file is committed)
+	@command -v npm >/dev/null || { echo "The widget is built with node 20 or later, which is not here." >&2; exit 1; }
+	@cd widget && npm run --silent build && echo "web/built/widget.js: $$(gzip -9 -c ../web/built/widget.js | wc -c) bytes with gzip"
+
+pytest: $(DEV_READY) $(CLIENTS_READY) $(WIDGET_READY) ## Run the tests
 	$(BIN)/python -m pytest
 
 faults: $(DEV_READY) ## Kill, stop, fill and slow down what the service leans on, for real
@@ -93,4 +103,4 @@ lock: | $(BIN)/python ## Renew the locked requirements
 	  -o requirements/dev.txt
 
 clean: ## Remove the virtual environment and what was built
-	rm -rf $(VENV) tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) tests/clients/node_modules widget/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The widget's sources, its build, and the file that is committed."""
