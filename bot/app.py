@@ -41,7 +41,21 @@ from bot.store.log import SqlTurnLog
 from bot.store.personal import SqlPersonalData
 from bot.store.releases import SqlReleases
 from bot.store.sites import SqlSites
-from bot.views import access, ask, conversations, docs, feedback, mcp, me, openai, operations, page, problems, rasa
+from bot.views import (
+    access,
+    ask,
+    conversations,
+    docs,
+    feedback,
+    mcp,
+    me,
+    openai,
+    operations,
+    page,
+    problems,
+    rasa,
+    widget,
+)
 from bot.views import knowledge as knowledge_view
 from bot.views.access import Gate
 from bot.views.directline import endpoints as directline
@@ -148,6 +162,7 @@ def create_app(
     for name in sorted(settings.protocols & PROTOCOLS.keys()):
         app.register_blueprint(PROTOCOLS[name])
     page.init_app(app)
+    app.register_blueprint(widget.bp)
     problems.init_app(app)
     return app
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "read": "Show how questions are read, step by step.",
     "serve": "Serve the page and the API.",
     "sites": "Register portals that embed the bot.",
+    "widget": "Put the chat widget into a page.",
 }
 """Each command and its line of help; ``bot.cli.<name>`` holds it under the same name."""
 

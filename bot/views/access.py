@@ -24,6 +24,7 @@ SCOPES: dict[str, Scope | None] = {
     "operations.metrics": Scope.METRICS,
     "docs": None,
     "page": None,
+    "widget": None,
 }
 """What each blueprint, or view, needs; None where anybody may look. One that is not named here needs Scope.ASK."""
 POLLED = frozenset({"directline.activities"})
@@ -193,7 +194,7 @@ def _tell_browsers(response: Response) -> Response:
     if "HTTP_ORIGIN" in environ:
         origin = _page_of_site(environ)
         if origin:
-            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers.setdefault("Access-Control-Allow-Origin", origin)
             response.headers["Access-Control-Expose-Headers"] = EXPOSED
     used = g.get("caller", NOBODY)
     if used.key is not None:
