@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 from .fake_advisor import FakeAdvisor, serving
+from .widget_host import Host, hosting
 
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -52,9 +53,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the real server's store."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def real_server(instance: Path) -> Iterator[str]:
     """`advisor serve` on a free port with an empty store; its address."""
-    instance = tmp_path_factory.mktemp("instance")
     environ = {k: v for k, v in os.environ.items() if not k.startswith("ADVISOR_")}
     server = subprocess.Popen(
         [sys.executable, "-m", "bot.cli.main", "serve", "--port", "0"],
@@ -111,3 +117,17 @@ def page(context: BrowserContext, advisor: Served) -> Iterator[Page]:
     opened.goto(advisor.url)
     yield opened
     assert complaints == []
+
+
+@pytest.fixture
+def host(context: BrowserContext, advisor: Served) -> Iterator[Host]:
+    """A page of its own beside the stand-in, for the widget."""
+    with hosting(context, advisor.url, served=False) as made:
+        yield made
+
+
+@pytest.fixture
+def real_host(context: BrowserContext, real_server: str) -> Iterator[Host]:
+    """A page of its own beside the real server, for the widget."""
+    with hosting(context, real_server, served=True) as made:
+        yield made
