@@ -59,6 +59,7 @@ from bot.views import (
 from bot.views import knowledge as knowledge_view
 from bot.views.access import Gate
 from bot.views.directline import endpoints as directline
+from bot.views.pages import routes as pages
 from bot.views.ports import Services
 
 PROTOCOLS: dict[str, Blueprint] = {
@@ -162,6 +163,7 @@ def create_app(
     for name in sorted(settings.protocols & PROTOCOLS.keys()):
         app.register_blueprint(PROTOCOLS[name])
     page.init_app(app)
+    pages.init_app(app)
     app.register_blueprint(widget.bp)
     problems.init_app(app)
     return app

@@ -24,6 +24,9 @@ SCOPES: dict[str, Scope | None] = {
     "operations.metrics": Scope.METRICS,
     "docs": None,
     "page": None,
+    "pages": Scope.READ,
+    "pages.ask": Scope.ASK,
+    **dict.fromkeys(("pages.home", "pages.embed", "pages.portal", "pages.portal_with_frame", "pages.robots")),
     "widget": None,
 }
 """What each blueprint, or view, needs; None where anybody may look. One that is not named here needs Scope.ASK."""

@@ -1,12 +1,11 @@
-"""Errors as clients meet them: problem details (RFC 9457) for programs, a small page for people."""
+"""Errors as clients meet them: problem details (RFC 9457) for programs, a page for people."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, json, request
-from markupsafe import Markup
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import (
     Conflict,
@@ -44,10 +43,8 @@ Shape = Callable[[HTTPException], Response]
 """How a client protocol writes an error down."""
 SHAPES = "error_shapes"
 """Where an application keeps the shapes of its protocols, by the beginning of their addresses."""
-PAGE = Markup(
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
-    '<body><h1>{title}</h1><p>{detail}</p><p><a href="/">Ask the Framework Advisor</a></p></body></html>\n'
-)
+FOR_PEOPLE = "error_page"
+"""Where an application keeps the shape of errors for people."""
 
 
 class Unprocessable(UnprocessableEntity):
@@ -61,6 +58,7 @@ class Unprocessable(UnprocessableEntity):
 def init_app(app: Flask) -> None:
     """Answer every error of *app* here, and in no view."""
     app.extensions.setdefault(SHAPES, {})
+    app.extensions.setdefault(FOR_PEOPLE, _problem)
     app.register_error_handler(HTTPException, to_response)
     app.register_error_handler(BotError, lambda error: to_response(to_http(error)))
 
@@ -68,6 +66,11 @@ def init_app(app: Flask) -> None:
 def give_shape(bp: Blueprint, prefix: str, shape: Shape) -> None:
     """Write errors at the address *prefix* and below it in *shape*, wherever *bp* is registered."""
     bp.record(lambda state: state.app.extensions.setdefault(SHAPES, {}).update({prefix: shape}))
+
+
+def show_people(app: Flask, shape: Shape) -> None:
+    """Show errors of *app* in *shape* to browsers, at addresses that are not for programs."""
+    app.extensions[FOR_PEOPLE] = shape
 
 
 def to_http(error: BotError) -> HTTPException:
@@ -108,7 +111,9 @@ def _shape_of(path: str) -> Shape:
     fitting = [prefix for prefix in shapes if f"{path}/".startswith(f"{prefix}/")]
     if fitting:
         return shapes[max(fitting, key=len)]
-    return _page if _is_for_people(path) else _problem
+    if _is_for_people(path):
+        return cast(Shape, current_app.extensions[FOR_PEOPLE])
+    return _problem
 
 
 def _is_for_people(path: str) -> bool:
@@ -127,11 +132,6 @@ def _problem(error: HTTPException) -> Response:
     if isinstance(error, Unprocessable):
         body["errors"] = error.errors
     return Response(json.dumps(body), status=_status(error), content_type="application/problem+json")
-
-
-def _page(error: HTTPException) -> Response:
-    text = PAGE.format(title=f"{_status(error)} {error.name}", detail=_detail(error))
-    return Response(text, status=_status(error), content_type="text/html; charset=utf-8")
 
 
 def _status(error: HTTPException) -> int:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-import mimetypes
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from service.fakes import FakeEngine, make_base
+
+from bot.app import create_app
+from bot.settings import Settings
+
 from .replies import CLARIFY, DECLINED, RANKING, SIMPLE, TABLE, UNKNOWN, Json, problem
 
-WEB = Path(__file__).resolve().parents[2] / "web"
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+FILES = ("/assets/", "/widget/", "/widget.js", "/favicon.ico", "/embed", "/examples/", "/frameworks")
 REPLIES = {
     "Compare Django and Flask": TABLE,
     "Which framework for a real-time chat app, not Django?": RANKING,
@@ -74,6 +77,14 @@ class FakeAdvisor:
             return body
 
 
+@cache
+def pages() -> Flask:
+    """The service, for its pages alone: those need neither knowledge nor a database."""
+    nowhere = Path(tempfile.gettempdir()) / "advisor-pages"
+    settings = Settings(instance=nowhere, database_url=f"sqlite:///{nowhere}/none.sqlite3", rate_limit=None)
+    return create_app(settings, engine=FakeEngine(), knowledge=make_base())
+
+
 class Handler(BaseHTTPRequestHandler):
     """The paths of the contract that the page uses."""
 
@@ -83,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/api/v1/conversations/"):
             self.give_conversation(self.path.rpartition("/")[2])
         else:
-            self.give_file("index.html" if self.path == "/" else self.path.removeprefix("/assets/"))
+            self.give_page()
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -113,13 +124,14 @@ class Handler(BaseHTTPRequestHandler):
         more = {} if trouble.retry_after is None else {"Retry-After": str(trouble.retry_after)}
         self.give_json(trouble.status, trouble.body, kind="application/problem+json", **more)
 
-    def give_file(self, name: str) -> None:
-        file = WEB / name
-        if "/" in name or not file.is_file():
+    def give_page(self) -> None:
+        """What the service itself gives for `/` and for the files that it loads."""
+        if self.path != "/" and not self.path.startswith(FILES):
             self.give(404)
             return
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        self.give(200, file.read_bytes(), kind=kind, **{"Content-Security-Policy": CSP})
+        page = pages().test_client().get(self.path, buffered=True)
+        policy = {"Content-Security-Policy": page.headers["Content-Security-Policy"]}
+        self.give(page.status_code, page.data, kind=page.content_type, **policy)
 
     def give_json(self, status: int, body: Any, *, kind: str = "application/json", **more: str) -> None:
         self.give(status, json.dumps(body).encode(), kind=kind, **more)

@@ -124,7 +124,10 @@ def test_the_context_alone_installs_and_answers(tmp_path: Path) -> None:
         capture_output=True,
         timeout=120,
     )
-    code = "from bot import places; from bot.knowledge_base.pack import load"
+    code = (
+        "from bot import places; from bot.knowledge_base.pack import load;"
+        " from bot.views.pages.rendering import environment; environment().get_template('home.html')"
+    )
     run = subprocess.run(
         [sys.executable, "-c", f"{code}; print(places.KNOWLEDGE); print(places.WEB); load([places.KNOWLEDGE])"],
         env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
@@ -136,7 +139,7 @@ def test_the_context_alone_installs_and_answers(tmp_path: Path) -> None:
     pack, web = map(Path, run.stdout.splitlines())
 
     assert pack.is_relative_to(tmp_path / "site"), run.stderr
-    assert (web / "index.html").is_file()
+    assert (web / "pages.css").is_file()
 
 
 def test_the_settings_of_the_compose_file_are_settings(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_turn_knows_the_key_that_began_it(client: FlaskClient) -> None:
     assert log.recall(asked["conversation_id"]).owner.key == id_of(key)
 
 
-@pytest.mark.parametrize("path", ["/", "/assets/app.js", "/healthz", "/readyz", "/openapi.json", "/favicon.ico"])
+@pytest.mark.parametrize("path", ["/", "/assets/pages.css", "/healthz", "/readyz", "/openapi.json", "/favicon.ico"])
 def test_what_is_public_stays_open_where_keys_are_needed(closed: FlaskClient, path: str) -> None:
     assert closed.get(path, buffered=True).status_code in (200, 204)
     assert closed.get(path, headers=bearer("fa_wrong"), buffered=True).status_code in (200, 204)

@@ -154,7 +154,7 @@ def test_web_chat_may_ask_for_news_as_often_as_it_does(make: Make) -> None:
     assert [client.post(activities, json=said, headers=proof).status_code for _ in range(3)] == [200, 200, 429]
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/assets/app.js", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/assets/pages.css", "/openapi.json"])
 def test_what_watches_the_service_and_what_browsers_load_is_never_refused(make: Make, path: str) -> None:
     client = make(rate_limit="1 per minute").test_client()
     calls(client, 3)

@@ -178,25 +178,6 @@ def test_a_site_stops_when_it_is_disabled_and_goes_on_when_enabled(client: Flask
 
 
 @pytest.mark.parametrize(
-    ("query", "ancestors"),
-    [
-        ("", "'none'"),
-        ("?site=portal", "https://portal.example https://*.portal.example"),
-        ("?site=nowhere", "'none'"),
-        ("?site=old", "'none'"),
-        ("?site=portal;%20script-src%20*", "'none'"),
-    ],
-)
-def test_only_the_portals_of_a_site_may_frame_the_page(light: FlaskClient, query: str, ancestors: str) -> None:
-    add_site(light.application, frame_ancestors=("https://portal.example", "https://*.portal.example"))
-    add_site(light.application, "old", frame_ancestors=(STRANGER,), origins=(), disabled_at=datetime.now(UTC))
-    policy = light.get(f"/{query}", buffered=True).headers["Content-Security-Policy"]
-
-    assert policy.endswith(f"; frame-ancestors {ancestors}")
-    assert light.get(f"/api/v1/frameworks{query}").headers["Content-Security-Policy"].endswith("frame-ancestors 'none'")
-
-
-@pytest.mark.parametrize(
     ("text", "origin"),
     [
         ("https://Intranet.Example/", "https://intranet.example"),
