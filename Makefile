@@ -15,7 +15,7 @@ WIDGET_READY := $(if $(shell command -v npm 2>/dev/null),widget/node_modules/.re
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports knowledge web widget pytest faults score bench bench-http verify lock clean
+.PHONY: help run test lint types imports knowledge web widget pytest screenshots faults score bench bench-http verify lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ widget: $(WIDGET_READY) ## Build the widget's script anew (needs node; the built
 
 pytest: $(DEV_READY) $(CLIENTS_READY) $(WIDGET_READY) ## Run the tests
 	$(BIN)/python -m pytest
+
+screenshots: $(DEV_READY) ## Take the pictures of the README anew (needs chromium)
+	@$(BIN)/python -m tools.screenshots
 
 faults: $(DEV_READY) ## Kill, stop, fill and slow down what the service leans on, for real
 	$(BIN)/python -m pytest tests/faults
