@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -134,13 +135,31 @@ def test_a_page_is_rendered_once(light: FlaskClient, monkeypatch: pytest.MonkeyP
 
 
 def test_kept_pages_do_not_grow_without_end() -> None:
-    pages, edition = rendering.Pages(), type("E", (), {})()
-    for place in range(rendering.KEPT + 10):
-        pages.get(edition, str(place), lambda: "page")
+    kept = rendering.Kept(most=10)
+    kept.put("a", b"12345")
+    kept.put("b", b"1234")
+    assert kept.get("a") == b"12345"
+    kept.put("c", b"1234")  # b goes: a was asked for since
+    assert (kept.get("a"), kept.get("b"), kept.get("c")) == (b"12345", None, b"1234")
+    kept.put("a", b"1")  # takes the place of the one before
+    kept.put("d", b"12345")
+    assert [kept.get(key) for key in "acd"] == [b"1", b"1234", b"12345"]
+    kept.put("e", b"longer than all of it")
 
-    assert len(pages._of[edition]) == rendering.KEPT
-    assert pages.get(edition, "0", lambda: "again") == b"again"
-    assert pages.get(edition, str(rendering.KEPT + 9), lambda: "again") == b"page"
+    assert [kept.get(key) for key in "acde"] == [None] * 4
+
+
+def test_a_page_is_sent_compressed_to_who_takes_that(light: FlaskClient) -> None:
+    plain = light.get("/frameworks/flask", headers={"Accept-Encoding": "identity"})
+    packed = light.get("/frameworks/flask", headers={"Accept-Encoding": "br, gzip"})
+    refused = light.get("/frameworks/flask", headers={"Accept-Encoding": "gzip;q=0"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(packed.data) == plain.data == refused.data
+    assert packed.headers["ETag"] == plain.headers["ETag"]
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
 
 
 # --- what is said about a page ------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import threading
 from collections import OrderedDict
@@ -22,30 +23,48 @@ from bot.views.ports import services
 from bot.widget import built
 
 HERE = Path(__file__).parent
-KEPT = 512
-"""How many pages of an edition are kept: all of the shipped knowledge, and the comparisons that were looked at last."""
+MOST_KEPT = 8 * 1024 * 1024
+"""Bytes of compressed pages that are kept of an edition: all of the shipped knowledge, and the latest comparisons."""
 Values = Mapping[str, Any]
 
 
+class Kept:
+    """The pages that were asked for last, compressed, up to *most* bytes. To be used by one thread at a time."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._pages: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: str) -> bytes | None:
+        """The page, which then counts as asked for last; None where it is not kept."""
+        if key in self._pages:
+            self._pages.move_to_end(key)
+        return self._pages.get(key)
+
+    def put(self, key: str, page: bytes) -> None:
+        """Keep *page*; those go that were not asked for the longest."""
+        self._size += len(page) - len(self._pages.pop(key, b""))
+        self._pages[key] = page
+        while self._size > self._most:
+            self._size -= len(self._pages.popitem(last=False)[1])
+
+
 class Pages:
-    """The pages that were rendered last, for each edition; threads may share it."""
+    """The latest pages of each edition; threads may share it."""
 
     def __init__(self) -> None:
-        self._of: WeakKeyDictionary[Edition, OrderedDict[str, bytes]] = WeakKeyDictionary()
+        self._of: WeakKeyDictionary[Edition, Kept] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def get(self, edition: Edition, key: str, render: Callable[[], str]) -> bytes:
-        """The page *key* of *edition*, rendered if it is not kept."""
+        """The page *key* of *edition*, compressed by gzip; rendered if it is not kept."""
         with self._lock:
-            kept = self._of.setdefault(edition, OrderedDict())
-            if key in kept:
-                kept.move_to_end(key)
-                return kept[key]
-        page = render().encode()
-        with self._lock:
-            kept[key] = page
-            while len(kept) > KEPT:
-                kept.popitem(last=False)
+            page = self._of.setdefault(edition, Kept()).get(key)
+        if page is None:
+            page = gzip.compress(render().encode(), compresslevel=6, mtime=0)
+            with self._lock:
+                self._of[edition].put(key, page)
         return page
 
 
@@ -118,13 +137,19 @@ def page(edition: Edition, template: str, address: str, values: Callable[[], Val
     key = "\0".join((address, str(around["canonical"]), str(around["knowledge_is_open"]), around["widget"]))
     etag = hashlib.sha256("\0".join((edition.knowledge.version, design(), key)).encode()).hexdigest()[:32]
     response = Response(content_type="text/html; charset=utf-8")
-    response.set_etag(etag)
+    response.set_etag(etag, weak=True)  # the same page, whether compressed or not
     response.headers["Cache-Control"] = "no-cache"
-    if request.if_none_match.contains(etag):
+    response.vary.add("Accept-Encoding")
+    if request.if_none_match.contains_weak(etag):
         response.status_code = 304
         return response
     kept: Pages = current_app.extensions["pages"]
-    response.data = kept.get(edition, key, lambda: render(template, {**around, **values()}))
+    compressed = kept.get(edition, key, lambda: render(template, {**around, **values()}))
+    if request.accept_encodings["gzip"]:
+        response.content_encoding = "gzip"
+        response.data = compressed
+    else:
+        response.data = gzip.decompress(compressed)
     return response
 
 
