@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from time import perf_counter_ns
 from typing import Any, Protocol
 
 from bot.core.errors import Overtaken, StoreUnavailable, UnknownConversation, UnknownTurn
@@ -167,14 +168,21 @@ class Bot:
         Questions that come in at once in one conversation are answered one after the other, each in the context that
         the one before left. Raises UnknownConversation where the conversation is not known, or not the asker's.
         """
-        edition = self.edition()
+        edition, began = self.edition(), perf_counter_ns()
         conversation_id = question.conversation_id or self.new_id()
         for _ in range(ATTEMPTS):
             before = self._before(question, edition)
             if before.answered:
                 return before.answered
             reply = edition.reply(question.text, before.context)
-            turn = self._turn(question, reply, edition, conversation_id=conversation_id, sequence=before.turns + 1)
+            turn = self._turn(
+                question,
+                reply,
+                edition,
+                conversation_id=conversation_id,
+                sequence=before.turns + 1,
+                took_us=(perf_counter_ns() - began) // 1000,
+            )
             if hold is not None:
                 self.log.submit(_as_stored(turn, reply), reply.context, question.asker, hold.begin())
                 return turn
@@ -197,7 +205,14 @@ class Bot:
         return _open_to(question.asker, before)
 
     def _turn(
-        self, question: Question, reply: WrittenReply, edition: Edition, *, conversation_id: str, sequence: int
+        self,
+        question: Question,
+        reply: WrittenReply,
+        edition: Edition,
+        *,
+        conversation_id: str,
+        sequence: int,
+        took_us: int,
     ) -> Turn:
         return Turn(
             id=self.new_id(),
@@ -213,6 +228,7 @@ class Bot:
             trace=reply.trace,
             knowledge_version=edition.knowledge.version,
             message_id=question.message_id,
+            took_us=took_us,
         )
 
     def turns(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from json.encoder import encode_basestring
 from typing import Any
@@ -99,6 +99,8 @@ class Turn:
     trace: JsonText
     knowledge_version: str
     message_id: str | None = None
+    took_us: int | None = field(default=None, compare=False)
+    """Microseconds from the question's arrival until the answer was there to be stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

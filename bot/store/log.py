@@ -195,6 +195,7 @@ def _values(turn: Turn) -> dict[str, Any]:
         "body": turn.body,
         "trace": turn.trace,
         "knowledge_version": turn.knowledge_version,
+        "took_us": turn.took_us,
     }
 
 
@@ -202,7 +203,7 @@ def _miss(turn: Turn) -> dict[str, Any] | None:
     reason = reason_of(turn)
     if reason is None:
         return None
-    return {"turn_id": turn.id, "reason": reason.value, "state": "new", "noted_at": turn.asked_at}
+    return {"turn_id": turn.id, "reason": reason.value, "state": "new", "noted_at": turn.asked_at, "note": None}
 
 
 def _answering(connection: Connection, conversation_id: str, message_id: str) -> Turn | None:

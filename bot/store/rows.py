@@ -81,7 +81,9 @@ class TurnRow(Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "sequence"),
         UniqueConstraint("conversation_id", "message_id"),
-        Index(None, "asked_at"),
+        Index(
+            "ix_turn_insights", "asked_at", "status", "intent", "channel", "knowledge_version", "took_us"
+        ),  # holds all that is counted of turns, so that counting reads no turn
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -98,6 +100,8 @@ class TurnRow(Base):
     body: Mapped[JsonText] = mapped_column(JSON)
     trace: Mapped[JsonText] = mapped_column(JSON)
     knowledge_version: Mapped[str] = mapped_column(String(64))
+    took_us: Mapped[int | None]
+    """Microseconds until the answer was there to be stored; empty where an older version has answered."""
 
 
 class FeedbackRow(Base):
@@ -125,6 +129,8 @@ class MissRow(Base):
     reason: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(8), server_default="new")
     noted_at: Mapped[datetime] = mapped_column(Utc)
+    note: Mapped[str | None] = mapped_column(Text)
+    """What an admin wrote about it."""
 
 
 class SiteRow(Base):
@@ -193,3 +199,62 @@ class KnowledgeReleaseRow(Base):
     repeats: Mapped[int | None]
     """The release whose files it holds again."""
     published_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class AdminRow(Base):
+    """Somebody who may look at the insights, by a password."""
+
+    __tablename__ = "admin"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    password: Mapped[str] = mapped_column(String(255))
+    """A salted scrypt digest."""
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    changed_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class AdminSessionRow(Base):
+    """A session of an admin. What the cookie holds is nowhere: only its digest."""
+
+    __tablename__ = "admin_session"
+    __table_args__ = (CheckConstraint("way IN ('password', 'proxy', 'oidc')", name="way_known"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    way: Mapped[str] = mapped_column(String(8))
+    began_at: Mapped[datetime] = mapped_column(Utc)
+    seen_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class AuditRow(Base):
+    """What an admin did. It repeats no question, no comment and no note."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    who: Mapped[str] = mapped_column(String(200))
+    session: Mapped[str | None] = mapped_column(String(12))
+    """The beginning of the session's id."""
+    action: Mapped[str] = mapped_column(String(32))
+    object: Mapped[str | None] = mapped_column(String(64))
+    detail: Mapped[str | None] = mapped_column(String(200))
+
+
+class TrialRow(Base):
+    """A phrasing that an admin tries out for a miss; it goes with the turn of the miss."""
+
+    __tablename__ = "trial"
+    __table_args__ = (Index(None, "turn_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    turn_id: Mapped[str] = mapped_column(String(64), ForeignKey("turn.id", ondelete="CASCADE"))
+    who: Mapped[str] = mapped_column(String(200))
+    lesson: Mapped[JsonText] = mapped_column(JSON)
+    """What is tried: intent, phrasing, topics, words."""
+    stage: Mapped[str] = mapped_column(String(16))
+    slot: Mapped[int | None] = mapped_column(unique=True)
+    """1 while it runs, so that no two do."""
+    began_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    outcome: Mapped[JsonText | None] = mapped_column(JSON(none_as_null=True))

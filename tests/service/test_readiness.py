@@ -34,7 +34,7 @@ def test_a_database_of_a_later_version_is_ready(tmp_path: Path, database_url: st
     app = make_app(tmp_path, database_url)
     response = app.test_client().get("/readyz")
     database.dispose(app)
-    run(database_url, "UPDATE alembic_version SET version_num = '0002'")
+    run(database_url, "UPDATE alembic_version SET version_num = '0003'")
 
     assert (response.status_code, response.get_json()["store"]) == (200, "reachable")
 
