@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
+import tempfile
 import time
-from base64 import b32encode
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -15,15 +18,21 @@ from sqlalchemy import Engine as Store
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import places
+from bot.access.admins import Entrance, Header
 from bot.access.limits import Limits
 from bot.access.proving import Access
 from bot.access.registry import Known, Registry
 from bot.access.tokens import Safe
 from bot.access.uses import Uses
+from bot.admin_settings import OidcSettings
 from bot.asking import Bot, Edition, Engine
+from bot.core.admins import Way
+from bot.core.errors import SettingsError
 from bot.core.knowledge import KnowledgeBase
 from bot.core.releases import Release, ReleaseFiles
 from bot.engine import build_engine
+from bot.insights.workshop import Workshop
+from bot.knowledge_base.archive import unpacked
 from bot.knowledge_base.pack import load
 from bot.operations.editions import Editions
 from bot.operations.metrics import Metrics
@@ -35,12 +44,16 @@ from bot.reasoning.evidence import Evidence
 from bot.settings import Settings
 from bot.signing import Secret, secret_of, user_digest
 from bot.store import database, failures, schema
+from bot.store.admins import SqlAdmins, SqlAudit
 from bot.store.feedback import SqlFeedback
+from bot.store.insights import SqlInsights
 from bot.store.keys import SqlKeys
 from bot.store.log import SqlTurnLog
+from bot.store.misses import SqlMisses
 from bot.store.personal import SqlPersonalData
 from bot.store.releases import SqlReleases
 from bot.store.sites import SqlSites
+from bot.store.trials import SqlTrials
 from bot.views import (
     access,
     ask,
@@ -58,6 +71,8 @@ from bot.views import (
 )
 from bot.views import knowledge as knowledge_view
 from bot.views.access import Gate
+from bot.views.admin import application as admin
+from bot.views.admin.desk import Desk, SignIn
 from bot.views.directline import endpoints as directline
 from bot.views.pages import routes as pages
 from bot.views.ports import Services
@@ -166,6 +181,8 @@ def create_app(
     pages.init_app(app)
     app.register_blueprint(widget.bp)
     problems.init_app(app)
+    app.extensions["admin"] = to_desk(settings, store, secret, editions)
+    admin.init_app(app)
     return app
 
 
@@ -199,6 +216,60 @@ def to_gate(settings: Settings, store: Store, secret: Secret) -> Gate:
     )
 
 
+def to_desk(settings: Settings, store: Store, secret: Secret, editions: Editions) -> Desk:
+    """What the insights need. Raises SettingsError where a package is missing."""
+    chosen = settings.admin
+    insights = SqlInsights(store)
+    offered: dict[Way, object] = {"password": True, "proxy": chosen.header, "oidc": chosen.oidc}
+    return Desk(
+        entrance=Entrance(
+            admins=SqlAdmins(store),
+            audit=SqlAudit(store),
+            limits=Limits(None, redis_url=settings.redis_url, salt=secret.for_purpose("admin limits")),
+            now=now,
+            key=secret.for_purpose("admin session"),
+            form_key=secret.for_purpose("admin form"),
+            header=Header(name=chosen.header, proxies=chosen.proxies, users=chosen.users) if chosen.header else None,
+            ways=frozenset(way for way, there in offered.items() if there),
+        ),
+        provider=to_provider(chosen.oidc, secret) if chosen.oidc else None,
+        insights=insights,
+        marking=SqlMisses(store),
+        workshop=Workshop(
+            trials=SqlTrials(store),
+            recent=insights.recent,
+            packs=lambda: packs_of(settings, SqlReleases(store), editions),
+            caches=(settings.instance / "cache", settings.instance / "cache" / "trials"),
+            now=now,
+            new_id=new_id,
+        ),
+        releases=SqlReleases(store).all,
+        patches=chosen.patches,
+        texts_stored=settings.store_questions,
+    )
+
+
+def to_provider(chosen: OidcSettings, secret: Secret) -> SignIn:
+    """The OpenID provider. Raises SettingsError where a package is missing."""
+    try:
+        from bot.access.oidc import Oidc  # its packages are there only where they are used
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"ADVISOR_ADMIN_OIDC_ISSUER needs the Python package {error.name}: pip install framework-advisor[oidc]"
+        ) from error
+    return Oidc(chosen, base64.urlsafe_b64encode(secret.for_purpose("admin oidc")))
+
+
+@contextmanager
+def packs_of(settings: Settings, releases: SqlReleases, editions: Editions) -> Iterator[Sequence[Path]]:
+    """The folders of the packs that answer now; those of a release are there for as long as this is entered."""
+    if editions.release is None:
+        yield settings.knowledge
+        return
+    with tempfile.TemporaryDirectory(prefix="release-") as folder:
+        yield unpacked(releases.files(editions.release).packs, Path(folder))
+
+
 PADDING = 30
 """Bits after the 130 of a ULID in Base 32, up to a whole number of bytes."""
 CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -213,4 +284,4 @@ def new_id() -> str:
     """A ULID whose 80 random bits owe nothing to the id before, so that nobody can guess a neighbour."""
     milliseconds = time.time_ns() // 1_000_000
     number = int.from_bytes(milliseconds.to_bytes(6, "big") + secrets.token_bytes(10), "big")
-    return b32encode((number << PADDING).to_bytes(20, "big"))[:26].translate(CROCKFORD).decode()
+    return base64.b32encode((number << PADDING).to_bytes(20, "big"))[:26].translate(CROCKFORD).decode()

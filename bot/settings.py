@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import quote, urlsplit
 
 from bot import places
+from bot.admin_settings import AdminSettings, admin_settings
 from bot.core.errors import SettingsError
 from bot.core.periods import period_of
 
@@ -23,7 +24,13 @@ METRICS: tuple[Literal["private", "on", "off"], ...] = ("private", "on", "off")
 LOGS = ("auto", "json", "plain", "off")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 SWITCH = ("on", "off")
-SECRETS = ("ADVISOR_SECRET_KEY", "ADVISOR_DATABASE_PASSWORD", "ADVISOR_DATABASE_URL", "ADVISOR_REDIS_URL")
+SECRETS = (
+    "ADVISOR_SECRET_KEY",
+    "ADVISOR_DATABASE_PASSWORD",
+    "ADVISOR_DATABASE_URL",
+    "ADVISOR_REDIS_URL",
+    "ADVISOR_ADMIN_OIDC_CLIENT_SECRET",
+)
 """What may be given as the name of a file that holds it, in a variable that ends with _FILE."""
 ACCESS = ("open", "keys")
 RATE_LIMIT = "300 per minute"
@@ -70,6 +77,8 @@ class Settings:
     """How long a conversation is kept after its latest turn; None keeps it until somebody deletes it."""
     store_questions: bool = True
     """Whether the words of the askers are stored, or only what they were read as."""
+    admin: AdminSettings = field(default_factory=AdminSettings)
+    """What concerns the insights at /admin."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -80,6 +89,7 @@ class Settings:
         given = {name: value.strip() for name, value in (environ or os.environ).items() if value.strip()}
         given |= _from_files(given)
         instance = Path(given.get("ADVISOR_INSTANCE", "instance")).expanduser().absolute()
+        proxies = _whole_number(given, "ADVISOR_TRUSTED_PROXIES", cls.trusted_proxies, least=0, most=9)
         return cls(
             instance=instance,
             database_url=_with_password(
@@ -102,8 +112,9 @@ class Settings:
             keys_needed=_one_of(given, "ADVISOR_ACCESS", ACCESS) == "keys",
             rate_limit=_rate_limit(given["ADVISOR_RATE_LIMIT"]) if "ADVISOR_RATE_LIMIT" in given else RATE_LIMIT,
             redis_url=_redis_url(given.get("ADVISOR_REDIS_URL")),
-            trusted_proxies=_whole_number(given, "ADVISOR_TRUSTED_PROXIES", cls.trusted_proxies, least=0, most=9),
+            trusted_proxies=proxies,
             hosts=_hosts(given.get("ADVISOR_HOSTS", "")),
+            admin=admin_settings(given, trusted_proxies=proxies),
         )
 
     def make_instance(self) -> None:

@@ -79,9 +79,19 @@ class Limits:
         proven. All calls of a site with a rate are counted at that, too.
         """
         for who, name, rates in self._counted(caller, address):
-            for rate in rates:
-                if not self._hit(rate, who, name):
-                    return TooOften(who=who, rate=_words(rate), seconds=self._wait(rate, who, name))
+            found = self._count(who, name, rates)
+            if found:
+                return found
+        return None
+
+    def attempt(self, who: str, name: str, rates: str) -> TooOften | None:
+        """Count an attempt by, or upon, *name*, of which *rates* are the most. None where it may go on."""
+        return self._count(who, self._name_of(name), self._rates_of(rates))
+
+    def _count(self, who: str, name: str, rates: tuple[RateLimitItem, ...]) -> TooOften | None:
+        for rate in rates:
+            if not self._hit(rate, who, name):
+                return TooOften(who=who, rate=_words(rate), seconds=self._wait(rate, who, name))
         return None
 
     def _counted(self, caller: Caller, address: str) -> Iterator[tuple[str, str, tuple[RateLimitItem, ...]]]:

@@ -11,6 +11,7 @@ import click
 from bot.core.errors import BotError
 
 COMMANDS = {
+    "admin": "Say who may look at the insights, and what they did.",
     "answers": "Tell which answers a change of knowledge changes.",
     "ask": "Answer one question here, without a server.",
     "chat": "Talk with the bot in the terminal.",

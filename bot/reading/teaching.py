@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.core.knowledge import KnowledgeBase
@@ -23,14 +23,17 @@ class Lesson(NamedTuple):
     intent: str
 
 
+def filled(base: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
+    """Each phrasing of *base*, its intent, and how somebody would ask it: with names in its slots."""
+    fillings = fillings_of(base)
+    for examples in base.intents:
+        for phrasing in examples.phrasings:
+            yield phrasing, examples.intent, fill(phrasing, fillings, _chance(phrasing))
+
+
 def lessons_of(base: KnowledgeBase, words: Vocabulary) -> tuple[Lesson, ...]:
     """The phrasings of all intents of *base*, in their order, as the matcher would see them asked."""
-    fillings = fillings_of(base)
-    return tuple(
-        Lesson(words.see(normalise(fill(phrasing, fillings, _chance(phrasing)))).phrase, examples.intent)
-        for examples in base.intents
-        for phrasing in examples.phrasings
-    )
+    return tuple(Lesson(words.see(normalise(asked)).phrase, intent) for _, intent, asked in filled(base))
 
 
 def groups_among(lessons: Sequence[Lesson]) -> tuple[int, ...]:

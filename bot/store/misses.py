@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, select, update
@@ -49,6 +50,20 @@ class SqlMisses:
     def mark(self, turn_id: str, state: State) -> None:
         """Note what was done about a miss. Raises UnknownTurn where the turn is none, and StoreUnavailable."""
         changed = update(MissRow).where(MissRow.turn_id == turn_id).values(state=state.value)
+        with transaction(self._engine, writes=True) as connection:
+            if not connection.execute(changed).rowcount:
+                raise UnknownTurn(f"no miss has the turn id {turn_id}")
+
+    def mark_all(self, turn_ids: Sequence[str], state: State) -> tuple[str, ...]:
+        """Note the same of several misses; those that are there and stood otherwise. Raises StoreUnavailable."""
+        others = (MissRow.turn_id.in_(turn_ids), MissRow.state != state.value)
+        changed = update(MissRow).where(*others).values(state=state.value).returning(MissRow.turn_id)
+        with transaction(self._engine, writes=True) as connection:
+            return tuple(connection.execute(changed).scalars())
+
+    def note(self, turn_id: str, note: str | None) -> None:
+        """Keep what an admin wrote about a miss. Raises UnknownTurn and StoreUnavailable."""
+        changed = update(MissRow).where(MissRow.turn_id == turn_id).values(note=note)
         with transaction(self._engine, writes=True) as connection:
             if not connection.execute(changed).rowcount:
                 raise UnknownTurn(f"no miss has the turn id {turn_id}")

@@ -28,6 +28,7 @@ SCOPES: dict[str, Scope | None] = {
     "pages.ask": Scope.ASK,
     **dict.fromkeys(("pages.home", "pages.embed", "pages.portal", "pages.portal_with_frame", "pages.robots")),
     "widget": None,
+    "admin": None,
 }
 """What each blueprint, or view, needs; None where anybody may look. One that is not named here needs Scope.ASK."""
 POLLED = frozenset({"directline.activities"})

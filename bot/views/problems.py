@@ -111,9 +111,12 @@ def _shape_of(path: str) -> Shape:
     fitting = [prefix for prefix in shapes if f"{path}/".startswith(f"{prefix}/")]
     if fitting:
         return shapes[max(fitting, key=len)]
-    if _is_for_people(path):
-        return cast(Shape, current_app.extensions[FOR_PEOPLE])
-    return _problem
+    return plain_shape(path)
+
+
+def plain_shape(path: str) -> Shape:
+    """The shape of errors at *path* that belong to no protocol."""
+    return cast(Shape, current_app.extensions[FOR_PEOPLE]) if _is_for_people(path) else _problem
 
 
 def _is_for_people(path: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import places
+from bot.admin_settings import AdminSettings, OidcSettings
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 
@@ -39,6 +40,9 @@ BAD = [
     ("ADVISOR_TRUSTED_PROXIES", "10"),
     ("ADVISOR_HOSTS", "https://bot.example"),
     ("ADVISOR_HOSTS", "bot.example:8000"),
+    ("ADVISOR_ADMIN_HEADER", "X-Remote-User"),
+    ("ADVISOR_ADMIN_HEADER", "X Remote"),
+    ("ADVISOR_ADMIN_PROXIES", "10.0.0.0/33"),
 ]
 
 
@@ -166,3 +170,55 @@ def test_a_secret_that_is_missing_or_given_twice_is_named(tmp_path: Path) -> Non
         Settings.from_env({"ADVISOR_SECRET_KEY_FILE": str(tmp_path / "nothing")})
     with pytest.raises(SettingsError, match="are both set"):
         Settings.from_env({"ADVISOR_SECRET_KEY_FILE": str(tmp_path), "ADVISOR_SECRET_KEY": "given"})
+
+
+OIDC = {
+    "ADVISOR_ADMIN_OIDC_ISSUER": "https://id.example/realm/",
+    "ADVISOR_ADMIN_OIDC_CLIENT_ID": "advisor",
+    "ADVISOR_ADMIN_OIDC_ALLOW": "email:ada@corp.example, groups:advisor-admins",
+    "ADVISOR_ADMIN_URL": "https://bot.example",
+}
+
+
+def test_what_concerns_admins_can_be_set(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("hidden\n")
+    made = Settings.from_env(
+        {
+            **OIDC,
+            "ADVISOR_ADMIN_OIDC_CLIENT_SECRET_FILE": str(tmp_path / "secret"),
+            "ADVISOR_TRUSTED_PROXIES": "1",
+            "ADVISOR_ADMIN_HEADER": "X-Remote-User",
+            "ADVISOR_ADMIN_PROXIES": "10.0.0.0/8, ::1",
+            "ADVISOR_ADMIN_USERS": "ada, ben",
+            "ADVISOR_ADMIN_PATCHES": str(tmp_path),
+        }
+    ).admin
+
+    assert made == AdminSettings(
+        header="X-Remote-User",
+        proxies=("10.0.0.0/8", "::1/128"),
+        users=frozenset({"ada", "ben"}),
+        oidc=OidcSettings(
+            issuer="https://id.example/realm",
+            client_id="advisor",
+            client_secret="hidden",
+            allow=(("email", "ada@corp.example"), ("groups", "advisor-admins")),
+            callback="https://bot.example/admin/oidc/callback",
+        ),
+        patches=tmp_path,
+    )
+    assert "hidden" not in repr(made)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ADVISOR_ADMIN_OIDC_ISSUER", "http://id.example"),
+        ("ADVISOR_ADMIN_OIDC_CLIENT_ID", ""),
+        ("ADVISOR_ADMIN_OIDC_ALLOW", "ada@corp.example"),
+        ("ADVISOR_ADMIN_URL", "bot.example"),
+    ],
+)
+def test_a_bad_provider_names_its_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({**OIDC, name: value})

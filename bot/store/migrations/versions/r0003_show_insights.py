@@ -1,7 +1,7 @@
 """let admins look at what was asked, and teach from it
 
 Old code keeps running while this is applied: new columns may be empty. On PostgreSQL, turns wait while the index of
-turns is made (one to two seconds for a million of them).
+turns is made.
 """
 
 import sqlalchemy as sa

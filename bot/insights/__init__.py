@@ -1,0 +1,1 @@
+"""What was asked, summed up for those who teach the bot, and what they would teach, tried out."""
