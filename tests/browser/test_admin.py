@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +25,8 @@ from bot.store import database, schema
 from bot.store.feedback import SqlFeedback
 from bot.store.log import SqlTurnLog
 
-AXE = Path(__file__).parents[1] / "clients" / "node_modules" / "axe-core" / "axe.min.js"
+from .axe import violations_of
+
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> kubernetes"
 QUESTION = "gimme the scoop on Bottle versus Falcon pronto"
 TELL_VIOLATIONS = """
@@ -136,22 +136,13 @@ def admin(browser: Browser, cookies: Any, served: str, context_options: dict[str
     assert complaints == []
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, each with the element."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: `npm ci` in tests/clients")
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run()")
-    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
-
-
 @pytest.mark.parametrize("context_options", [LIGHT, DARK, PHONE], ids=["light", "dark", "phone"], indirect=True)
 def test_every_page_is_for_everybody(admin: Page) -> None:
     for path in PAGES:
         admin.goto(f"/admin{path}")
         for summary in admin.locator("summary").all()[:3]:
             summary.click()
-        assert violations(admin) == [], path
+        assert violations_of(admin) == [], path
         assert admin.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert admin.locator("script").count() == 0
 
@@ -161,12 +152,12 @@ def test_signing_in_is_for_everybody_and_says_what_is_wrong(browser: Browser, se
     context = browser.new_context(base_url=served, color_scheme=scheme)
     page = context.new_page()
     page.goto("/admin/misses?state=done")
-    assert violations(page) == []
+    assert violations_of(page) == []
     page.get_by_label("Name").fill(NAME)
     page.get_by_label("Password").fill(f"not my password {scheme}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("The name or the password is wrong.")
-    assert violations(page) == []
+    assert violations_of(page) == []
     assert page.get_by_label("Name").input_value() == NAME
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
@@ -251,7 +242,7 @@ def test_from_a_miss_to_its_patch(admin: Page) -> None:
     expect(admin.get_by_label("Phrasing to add")).to_have_value("gimme the scoop on {fw} versus {fw2} pronto")
     admin.get_by_role("button", name="Try it out").click()
     expect(admin.get_by_role("heading", name="What it changes")).to_be_visible(timeout=120_000)
-    assert violations(admin) == []
+    assert violations_of(admin) == []
     expect(admin.locator(".before-after > div").last).to_contain_text("compare")
     with admin.expect_download() as download:
         admin.get_by_role("link", name="Download the patch").click()

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from .axe import violations_of
+from .contrast import CONTRAST
 from .fake_advisor import FakeAdvisor, Trouble
 from .replies import LIMITED, RANKING, REFUSED
-from .test_page import CONTRAST
-from .widget_host import INLINE, Host, ask, ask_and_read, box, focused, in_shadow, violations_of
+from .widget_host import INLINE, Host, ask, ask_and_read, box, focused, in_shadow
 
 COMPARE = "Compare Django and Flask"
 RECOMMEND = "Which framework for a real-time chat app, not Django?"

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
 
-import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request, Route, expect
 
 from bot import places
 
 SCRIPT = places.WEB / "built" / "widget.js"
-AXE = Path(__file__).parents[1] / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 POLICY = (
     "default-src 'none'; script-src {service}; style-src 'self'; connect-src {service}; img-src 'self'; "
     "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -126,19 +122,3 @@ def in_shadow(page: Page, expression: str) -> Any:
 def focused(page: Page) -> str:
     """The class, or else the tag, of what has the keyboard inside the widget; empty where nothing has."""
     return cast(str, in_shadow(page, "const a = root.activeElement; return a ? a.className || a.localName : ''"))
-
-
-def violations_of(page: Page) -> list[str]:
-    """What axe-core finds wrong on *page*, with all of its rules for WCAG 2.2 AA and its best practices."""
-    if not AXE.is_file():
-        missing = "axe-core is not installed; `npm ci` in tests/clients does it"
-        if os.environ.get("ADVISOR_TEST_REQUIRE_BROWSER"):
-            pytest.fail(f"{missing}, and ADVISOR_TEST_REQUIRE_BROWSER asks for it")
-        pytest.skip(missing)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{one['id']} ({one['impact']}): {node['target']} {node.get('failureSummary', '')}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]

@@ -105,7 +105,7 @@ def test_who_waits_sees_the_outcome_of_its_own_job() -> None:
     commit = GroupCommit(work)
     commit.do(1)
 
-    with pytest.raises(ValueError, match="^3$"):
+    with pytest.raises(ValueError, match=r"^3$"):
         commit.do(3)
 
 
