@@ -162,6 +162,14 @@ def test_all_sources_of_an_answer_can_be_listed(page: Page) -> None:
     expect(turn.locator(".sources li")).to_have_count(5)
 
 
+def test_several_sources_in_one_article_are_counted_as_such(page: Page, advisor: FakeAdvisor) -> None:
+    told = advisor.replies[COMPARE]
+    advisor.replies[COMPARE] = {**told, "citations": [{**one, "article": "the-same"} for one in told["citations"]]}
+    turn = ask_and_read(page, COMPARE)
+
+    expect(turn.get_by_text("5 statements from 1 article", exact=True)).to_be_visible()
+
+
 def test_each_of_several_questions_has_its_reading(page: Page, advisor: FakeAdvisor) -> None:
     parts = [
         {**SIMPLE, "reading": "overview; Django"},

@@ -140,11 +140,11 @@ function sources(citations: Citation[], words: Words): HTMLElement | null {
   const given = citations.map((citation, at) => ({citation, number: at + 1})).filter(({citation}) => citation)
   if (given.length === 0) return null
   const articles = new Set(given.map(({citation}) => citation.article)).size
-  const summary = given.length === 1 ? words.source : fill(words.sources, {n: given.length, m: articles})
+  const told = given.length === 1 ? words.source : articles === 1 ? words.oneArticle : words.sources
   const listed = el('ol', {})
   return el('details', {class: 'sources', ontoggle: () => {
     if (listed.childElementCount === 0) listed.append(...given.map(({citation, number}) => el('li', {}, ...statementOf(citation, number, words))))
-  }}, el('summary', {}, summary), listed)
+  }}, el('summary', {}, fill(told, {n: given.length, m: articles})), listed)
 }
 
 function partsOf(reply: Reply): Part[] {
