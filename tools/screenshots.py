@@ -1,11 +1,12 @@
 """Pictures of the running service for the README: `make screenshots` writes them to docs/images.
 
-It needs Debian's chromium, and starts a server of its own with an empty store.
+It needs Debian's chromium, and starts a server of its own; what the insights show there is made up.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "images"
+ADMIN, PASSWORD = "ada", secrets.token_urlsafe(16)
 COLOURS = 128
 """Enough for flat inks on paper, and a third of the bytes."""
 
@@ -44,6 +46,13 @@ def _ask(question: str) -> Callable[[Page], None]:
 def _open_in_portal(page: Page) -> None:
     page.evaluate("document.querySelector('framework-advisor').open()")
     _ask("Compare Falcon and Hug")(page)
+
+
+def _sign_in(page: Page) -> None:
+    page.get_by_label("Name").fill(ADMIN)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +82,25 @@ PICTURES = (
     Picture(name="phone", path="/frameworks/tornado", width=390, height=844),
     Picture(name="phone-dark", path="/", width=390, height=844, scheme="dark", before=_ask("Who uses Falcon?")),
     Picture(name="portal", path="/examples/portal", before=_open_in_portal),
+    Picture(name="insights", path="/admin", height=1100, before=_sign_in),
+    Picture(name="insights-misses", path="/admin/misses", scheme="dark", before=_sign_in),
 )
 
 
 @contextmanager
 def _serving() -> Iterator[str]:
-    """The address of a server with an empty store."""
+    """The address of a server with a month of made-up questions, and an admin."""
     with tempfile.TemporaryDirectory() as instance:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("ADVISOR_")}
+        given = {name: value for name, value in os.environ.items() if not name.startswith("ADVISOR_")}
+        environ = {**given, "ADVISOR_INSTANCE": instance, "ADVISOR_LOG": "off", "ADVISOR_RATE_LIMIT": "off"}
+        python = (sys.executable, "-m")
+        filling = (*python, "benchmarks.insights", "fill", "--turns", "4000", "--days", "30")
+        subprocess.run(filling, env=environ, cwd=ROOT, check=True)
+        admin = (*python, "bot.cli.main", "admin", "create", ADMIN)
+        subprocess.run(admin, env=environ, cwd=ROOT, check=True, input=f"{PASSWORD}\n", text=True)
         server = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli.main", "serve", "--port", "0"],
-            env={**environ, "ADVISOR_INSTANCE": instance, "ADVISOR_LOG": "off", "ADVISOR_RATE_LIMIT": "off"},
+            [*python, "bot.cli.main", "serve", "--port", "0"],
+            env=environ,
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
