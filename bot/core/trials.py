@@ -68,6 +68,23 @@ class ReadAs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How the question itself is read both ways: known long before all that a trial tells."""
+
+    before: ReadAs
+    after: ReadAs
+
+    def to_json(self) -> dict[str, Any]:
+        """The preview as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Preview:
+        """The preview that :meth:`to_json` wrote."""
+        return cls(before=_read_as(stored["before"]), after=_read_as(stored["after"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A question that is read otherwise after the lesson: a turn of the past by its id, or a phrasing of the pack."""
 
@@ -138,7 +155,10 @@ class Trial:
     """One of STAGES."""
     began_at: datetime
     ended_at: datetime | None = None
+    preview: Preview | None = None
     outcome: Outcome | None = None
+    refused: str | None = None
+    """Why the packs cannot be taught the lesson, where that is why it failed."""
 
     @property
     def running(self) -> bool:

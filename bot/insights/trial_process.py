@@ -32,7 +32,7 @@ def main() -> None:
             Lesson.from_json(task["lesson"]),
             [Asked(turn_id=id, text=text) for id, text in task["recent"]],
             caches=(Path(task["caches"][0]), Path(task["caches"][1])),
-            tell=lambda stage: _say({"stage": stage}),
+            tell=lambda stage, preview: _say({"stage": stage, "preview": preview and preview.to_json()}),
         )
     except NotTeachable as error:
         _say({"refused": str(error)})

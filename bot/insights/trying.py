@@ -16,7 +16,7 @@ from bot.core.errors import PackError
 from bot.core.insights import Asked
 from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context
-from bot.core.trials import Change, Lesson, NotTeachable, Outcome, ReadAs
+from bot.core.trials import Change, Lesson, NotTeachable, Outcome, Preview, ReadAs
 from bot.engine import ReasoningEngine, build_engine
 from bot.insights.patching import applied, as_mapping, changed_files, patch_of
 from bot.knowledge_base.pack import load
@@ -24,7 +24,7 @@ from bot.reading.teaching import filled
 
 MOST_TOLD = 100
 """Of more changes, only so many are told."""
-Tell = Callable[[str], object]
+Tell = Callable[[str, Preview | None], object]
 
 
 def try_out(
@@ -33,7 +33,8 @@ def try_out(
     """What teaching *lesson* to the packs in *folders* changes.
 
     *recent*: questions of the past that are read both ways, as are all phrasings of the pack. *caches*: where fitted
-    matchers lie, of the packs as they are and of tried ones. *tell* hears which stage begins. Raises NotTeachable
+    matchers lie, of the packs as they are and of tried ones. *tell* hears which stage begins and, once
+    the bot is made anew, how the question is read both ways. Raises NotTeachable
     where the lesson cannot be added, or the packs hold problems with it.
     """
     began = time.monotonic()
@@ -43,10 +44,11 @@ def try_out(
         for folder, copy in zip(folders, copies, strict=True):
             shutil.copytree(folder, copy)
         applied(files, copies)
-        tell("fitting")
+        tell("fitting", None)
         base, taught = load(folders), _loaded(copies)
         before, after = _engine(base, caches[0]), _engine(taught, caches[1])
-    tell("reading")
+    preview = Preview(before=read_as(before, lesson.question), after=read_as(after, lesson.question))
+    tell("reading", preview)
     phrasings = [(phrasing, intent, text) for phrasing, intent, text in filled(base)]
     questions = [(asked, asked.text) for asked in recent if asked.text]
     changes: list[Change] = []
@@ -55,8 +57,8 @@ def try_out(
     for phrasing, intent, text in phrasings:
         changes += _change(before, after, text, phrasing=phrasing, taught_as=intent)
     return Outcome(
-        before=read_as(before, lesson.question),
-        after=read_as(after, lesson.question),
+        before=preview.before,
+        after=preview.after,
         versions=(base.version, taught.version),
         patch=patch_of(files, folders),
         files=as_mapping(files, folders),

@@ -16,7 +16,7 @@ from typing import IO, Any, Protocol
 
 from bot.core.errors import StoreUnavailable
 from bot.core.insights import Asked
-from bot.core.trials import Lesson, Outcome, Trial
+from bot.core.trials import Lesson, NotTeachable, Outcome, Preview, Trial
 from bot.insights.patching import changed_files
 
 logger = logging.getLogger(__name__)
@@ -33,11 +33,11 @@ class Trials(Protocol):
     def begin(self, new: Trial) -> None:
         """Keep a trial that runs from now on. Raises Busy where another one runs, UnknownTurn."""
 
-    def reach(self, id: str, stage: str) -> None:
-        """Note how far a trial has come."""
+    def reach(self, id: str, stage: str, preview: Preview | None = None) -> None:
+        """Note how far a trial has come, and what is known of it so far."""
 
-    def end(self, id: str, outcome: Outcome | None, *, at: datetime) -> None:
-        """Note what came of a trial; None where it failed."""
+    def end(self, id: str, outcome: Outcome | None, *, at: datetime, refused: str | None = None) -> None:
+        """Note what came of a trial; None where it failed, and why if the packs have *refused* the lesson."""
 
     def find(self, id: str) -> Trial | None:
         """The trial of this id."""
@@ -77,14 +77,16 @@ class Workshop:
         return trial
 
     def _run(self, trial: Trial) -> None:
-        outcome = None
+        outcome = refused = None
         try:
             with self.packs() as folders:
                 outcome = self._outcome(trial, folders)
+        except NotTeachable as error:
+            refused = str(error)
         except Exception as error:
             logger.error("trial %s failed: %s", trial.id, type(error).__name__)
         try:
-            self.trials.end(trial.id, outcome, at=self.now())
+            self.trials.end(trial.id, outcome, at=self.now(), refused=refused)
         except StoreUnavailable:
             logger.error("what came of trial %s could not be kept", trial.id)
 
@@ -112,9 +114,10 @@ class Workshop:
         for line in lines:
             said: dict[str, Any] = json.loads(line)
             if "stage" in said:
-                self.trials.reach(trial.id, said["stage"])
+                preview = said["preview"]
+                self.trials.reach(trial.id, said["stage"], Preview.from_json(preview) if preview else None)
             elif "outcome" in said:
                 return Outcome.from_json(said["outcome"])
             else:
-                logger.warning("trial %s was refused", trial.id)
+                raise NotTeachable(said["refused"])
         return None

@@ -257,4 +257,6 @@ class TrialRow(Base):
     """1 while it runs, so that no two do."""
     began_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    preview: Mapped[JsonText | None] = mapped_column(JSON(none_as_null=True))
     outcome: Mapped[JsonText | None] = mapped_column(JSON(none_as_null=True))
+    refused: Mapped[str | None] = mapped_column(Text)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import UnknownTurn
-from bot.core.trials import Busy, Lesson, Outcome, Trial
+from bot.core.trials import Busy, Lesson, Outcome, Preview, Trial
 from bot.core.turns import JsonText
 from bot.store.failures import transaction
 from bot.store.rows import TrialRow, TurnRow
@@ -49,14 +49,16 @@ class SqlTrials:
         except IntegrityError as error:
             raise Busy("Another phrasing is being tried. Please wait until that has ended.") from error
 
-    def reach(self, id: str, stage: str) -> None:
-        """Note how far a trial has come."""
-        self._change(id, stage=stage)
+    def reach(self, id: str, stage: str, preview: Preview | None = None) -> None:
+        """Note how far a trial has come, and what is known of it so far."""
+        told = {"preview": JsonText.of(preview.to_json())} if preview else {}
+        self._change(id, stage=stage, **told)
 
-    def end(self, id: str, outcome: Outcome | None, *, at: datetime) -> None:
-        """Note what came of a trial; None where it failed."""
+    def end(self, id: str, outcome: Outcome | None, *, at: datetime, refused: str | None = None) -> None:
+        """Note what came of a trial; None where it failed, and why if the packs have *refused* the lesson."""
         told = JsonText.of(outcome.to_json()) if outcome else None
-        self._change(id, stage="done" if outcome else "failed", slot=None, ended_at=at, outcome=told)
+        stage = "done" if outcome else "failed"
+        self._change(id, stage=stage, slot=None, ended_at=at, outcome=told, refused=refused)
 
     def find(self, id: str) -> Trial | None:
         """The trial of this id; None where there is none, or it went with its turn."""
@@ -83,5 +85,7 @@ class SqlTrials:
             stage=row.stage,
             began_at=row.began_at,
             ended_at=row.ended_at,
+            preview=Preview.from_json(row.preview.read()) if row.preview else None,
             outcome=Outcome.from_json(row.outcome.read()) if row.outcome else None,
+            refused=row.refused,
         )

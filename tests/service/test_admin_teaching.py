@@ -25,7 +25,7 @@ from bot.core.errors import UnknownTurn
 from bot.core.insights import Asked
 from bot.core.knowledge import KnowledgeBase
 from bot.core.reading import Context
-from bot.core.trials import Busy, Lesson, NotTeachable, Trial
+from bot.core.trials import Busy, Lesson, NotTeachable, Preview, ReadAs, Trial
 from bot.core.turns import ANYONE, JsonText
 from bot.engine import build_engine
 from bot.insights.patching import applied, changed_files, patch_of
@@ -162,15 +162,15 @@ def test_what_is_told_is_what_the_patched_pack_does(
     tmp_path: Path, small_pack: Path, small: tuple[KnowledgeBase, Engine, Path]
 ) -> None:
     recent = [Asked(turn_id="t1", text="gimme the scoop on Flask versus Django"), Asked(turn_id="t2", text="Hello")]
-    stages: list[str] = []
+    stages: list[tuple[str, Preview | None]] = []
     caches = small[2], tmp_path / "trials"
-    outcome = try_out([small_pack], LESSON, recent, caches=caches, tell=stages.append)
+    outcome = try_out([small_pack], LESSON, recent, caches=caches, tell=lambda *told: stages.append(told))
     copy = tmp_path / "pack"
     shutil.copytree(small_pack, copy)
     subprocess.run(["patch", "-p1"], cwd=copy, input=outcome.patch.encode(), check=True, capture_output=True)
     before, after = small[1], build_engine(load([copy]), None)
 
-    assert stages == ["fitting", "reading"]
+    assert stages == [("fitting", None), ("reading", Preview(before=outcome.before, after=outcome.after))]
     assert outcome.versions == (before.knowledge_version, after.knowledge_version)
     assert outcome.before == read_as(before, QUESTION)
     assert outcome.after == read_as(after, QUESTION)
@@ -326,6 +326,43 @@ def test_a_process_that_fails_is_told(app: Flask, client: FlaskClient) -> None:
     assert send(client, "/admin/misses/t/trials", intent="compare", phrasing="x y z").status_code == 303
 
 
+def says(*lines: object) -> tuple[str, ...]:
+    """A command that writes *lines* in place of the process, and then waits to be ended."""
+    told = "\n".join(json.dumps(line) for line in lines)
+    return sys.executable, "-c", f"import sys; print({told!r}, flush=True); sys.stdin.read()"
+
+
+def test_why_the_pack_does_not_take_it_is_told(app: Flask, client: FlaskClient) -> None:
+    workshop = replace(app.extensions["admin"].workshop, command=says({"refused": "a phrase of <two> intents"}))
+    object.__setattr__(app.extensions["admin"], "workshop", workshop)
+    begun = send(client, "/admin/misses/t/trials", intent="compare", phrasing=LESSON.phrasing)
+    until(lambda: "It could not be tried" in client.get(begun.location).text, 30)
+
+    assert "The pack does not take it: a phrase of &lt;two&gt; intents." in client.get(begun.location).text
+
+
+def test_how_the_question_is_read_is_told_before_all_the_rest(app: Flask, client: FlaskClient) -> None:
+    now = ReadAs(intent="smalltalk", confidence=0.4, status="clarify", reading="the reading of now")
+    then = ReadAs(intent="compare", confidence=0.9, status="answered", reading="the reading of then")
+    stage = {"stage": "reading", "preview": Preview(before=now, after=then).to_json()}
+    workshop = replace(app.extensions["admin"].workshop, command=says(stage, {"refused": "later"}))
+    trials = SqlTrials(store_of(app))
+    trials.begin(Trial(id="x", turn_id="t", who="ada", lesson=LESSON, stage="waiting", began_at=datetime.now(UTC)))
+    trials.reach("x", "reading", Preview(before=now, after=then))
+    shown = client.get("/admin/trials/x").text
+    trials.end("x", None, at=datetime.now(UTC))
+    object.__setattr__(app.extensions["admin"], "workshop", workshop)
+    begun = send(client, "/admin/misses/t/trials", intent="compare", phrasing=LESSON.phrasing)
+    until(lambda: "It could not be tried" in client.get(begun.location).text, 30)
+    heard = trials.latest("t")
+
+    assert '<meta http-equiv="refresh"' in shown
+    assert "the reading of now" in shown
+    assert "the reading of then" in shown
+    assert heard
+    assert heard.preview == Preview(before=now, after=then)
+
+
 def test_a_question_that_is_not_stored_can_be_typed(app: Flask, client: FlaskClient) -> None:
     SqlPersonalData(store_of(app)).forget_conversation(TURN.conversation_id)
     note_miss(app, None)
@@ -352,5 +389,5 @@ def test_the_process_ends_with_its_server() -> None:
         said = json.loads(process.stdout.readline())
         process.stdin.close()
 
-        assert said == {"stage": "fitting"}
+        assert said == {"stage": "fitting", "preview": None}
         assert process.wait(20) == 1
