@@ -15,14 +15,14 @@ import argparse
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine as Store
 from sqlalchemy import insert
 
-from bot.core.insights import Part
+from bot.core.insights import Part, QueuedMiss
 from bot.core.knowledge import KnowledgeBase
 from bot.core.misses import State, reason_of
 from bot.core.reading import Context
@@ -180,13 +180,17 @@ def _told(insights: SqlInsights, part: Part) -> None:
     for name, step in steps.items():
         print(f"  {name}: {_seconds(step):.3f} s")
     found = insights.misses(part, State.NEW, None, most=10_000)
-    print(f"  {len(found):,} misses into {len(grouped(found)):,} groups: {_seconds(lambda: grouped(found)):.3f} s")
+    _time_grouping(found, load(Settings.from_env().knowledge))
+
+
+def _time_grouping(misses: Sequence[QueuedMiss], base: KnowledgeBase) -> None:
+    words = base.lexicon.function_words
+    groups, seconds = len(grouped(misses, words)), _seconds(lambda: grouped(misses, words))
+    print(f"  {len(misses):,} misses into {groups:,} groups: {seconds:.3f} s")
 
 
 def group(misses: int, seed: int) -> None:
     """How long it takes to group questions that are all different."""
-    from bot.core.insights import QueuedMiss
-
     base = load(Settings.from_env().knowledge)
     at = datetime.now(UTC)
     found = [
@@ -204,7 +208,7 @@ def group(misses: int, seed: int) -> None:
         )
         for number, text in enumerate(Phrasings(base, seed).distinct(misses))
     ]
-    print(f"{misses:,} different questions: {len(grouped(found)):,} groups, {_seconds(lambda: grouped(found)):.2f} s")
+    _time_grouping(found, base)
 
 
 def inserts(count: int) -> None:

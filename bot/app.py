@@ -281,7 +281,10 @@ def now() -> datetime:
 
 
 def new_id() -> str:
-    """A ULID whose 80 random bits owe nothing to the id before, so that nobody can guess a neighbour."""
+    """A ULID whose 80 random bits owe nothing to the id before, so that nobody can guess a neighbour.
+
+    Each question needs two, and the library takes several times as long to write one down.
+    """
     milliseconds = time.time_ns() // 1_000_000
     number = int.from_bytes(milliseconds.to_bytes(6, "big") + secrets.token_bytes(10), "big")
     return base64.b32encode((number << PADDING).to_bytes(20, "big"))[:26].translate(CROCKFORD).decode()

@@ -1,8 +1,10 @@
-"""Misses that are alike, put together: by the words that they share, rare ones counting more."""
+"""Misses that are alike, put together: by the words that they share, rare ones counting more.
+
+The weights are those of scikit-learn's TF-IDF, which a worker does not load: its matcher answers from fitted arrays.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,18 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.insights import QueuedMiss
+from bot.reading.text import stems
 
 ALIKE = 0.55
 """The cosine of two questions' TF-IDF vectors from which on they are alike: chosen by looking, not measured."""
 MOST = 10_000
 """So many misses are put into groups, the latest ones."""
-_WORD = re.compile(r"[^\W_]+(?:['+#][^\W_]*)*")
-_LITTLE = frozenset(
-    """a an the is are was were be been do does did can could should would will may i you we it he she they me my our
-    your its of to in on for with and or not no at by as from that this these those there what which who how why when
-    where if so any some have has had about please""".split()
-)
-"""Words that say little of what a question is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +34,15 @@ class Group:
         return self.misses[0]
 
 
-def grouped(misses: Sequence[QueuedMiss]) -> tuple[Group, ...]:
+def grouped(misses: Sequence[QueuedMiss], function_words: Iterable[str]) -> tuple[Group, ...]:
     """*misses*, the latest first, in groups; the largest group first, equal ones by their latest miss.
 
+    *function_words* say little of what a question is about.
     A miss belongs to the earliest-found group whose head is most like it, if it is like it enough. Those whose texts
     are not stored are grouped by how they were read. The same misses always make the same groups.
     """
-    texts = [_words(miss) for miss in misses]
+    little = frozenset(form for word in function_words for form in stems(word))
+    texts = [_words(miss, little) for miss in misses]
     distinct = list(dict.fromkeys(texts))
     place = {words: number for number, words in enumerate(distinct)}
     leader = _leaders(distinct)
@@ -54,17 +52,12 @@ def grouped(misses: Sequence[QueuedMiss]) -> tuple[Group, ...]:
     return tuple(Group(tuple(found)) for found in sorted(members.values(), key=len, reverse=True))
 
 
-def _words(miss: QueuedMiss) -> tuple[str, ...]:
-    """What is compared of a miss: its words, each once and in their order."""
+def _words(miss: QueuedMiss, little: frozenset[str]) -> tuple[str, ...]:
+    """What is compared of a miss: the words of its question, each once; what hardly has words is alike."""
     if miss.question is None:
         return ("\0", miss.reason, miss.intent)
-    found = [_stem(word) for word in _WORD.findall(miss.question.casefold())]
-    telling = sorted({word for word in found if word not in _LITTLE})
-    return tuple(telling or sorted(set(found)))
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    found = set(stems(miss.question.casefold()))
+    return tuple(sorted(found - little or found)) or ("\0",)
 
 
 def _leaders(texts: Sequence[Iterable[str]]) -> list[int]:

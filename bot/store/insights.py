@@ -15,12 +15,11 @@ from sqlalchemy import cast as sql_cast
 from bot.core.insights import Asked, Count, MissInFull, Part, QueuedMiss, Rated, RatedTurn, Took
 from bot.core.misses import State
 from bot.store.failures import transaction
-from bot.store.rows import FeedbackRow, KnowledgeReleaseRow, MissRow, TurnRow
+from bot.store.rows import FeedbackRow, MissRow, TurnRow
 
 turn = cast(Table, TurnRow.__table__)
 miss = cast(Table, MissRow.__table__)
 feedback = cast(Table, FeedbackRow.__table__)
-release = cast(Table, KnowledgeReleaseRow.__table__)
 MISSES = select(
     miss.c.turn_id,
     miss.c.reason,

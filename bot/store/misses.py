@@ -49,10 +49,7 @@ class SqlMisses:
 
     def mark(self, turn_id: str, state: State) -> None:
         """Note what was done about a miss. Raises UnknownTurn where the turn is none, and StoreUnavailable."""
-        changed = update(MissRow).where(MissRow.turn_id == turn_id).values(state=state.value)
-        with transaction(self._engine, writes=True) as connection:
-            if not connection.execute(changed).rowcount:
-                raise UnknownTurn(f"no miss has the turn id {turn_id}")
+        self._change(turn_id, state=state.value)
 
     def mark_all(self, turn_ids: Sequence[str], state: State) -> tuple[str, ...]:
         """Note the same of several misses; those that are there and stood otherwise. Raises StoreUnavailable."""
@@ -63,7 +60,10 @@ class SqlMisses:
 
     def note(self, turn_id: str, note: str | None) -> None:
         """Keep what an admin wrote about a miss. Raises UnknownTurn and StoreUnavailable."""
-        changed = update(MissRow).where(MissRow.turn_id == turn_id).values(note=note)
+        self._change(turn_id, note=note)
+
+    def _change(self, turn_id: str, **values: str | None) -> None:
+        changed = update(MissRow).where(MissRow.turn_id == turn_id).values(**values)
         with transaction(self._engine, writes=True) as connection:
             if not connection.execute(changed).rowcount:
                 raise UnknownTurn(f"no miss has the turn id {turn_id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,9 +26,14 @@ from bot.store.feedback import SqlFeedback
 from bot.store.log import SqlTurnLog
 
 from .axe import violations_of
+from .payloads import PAYLOADS
 
+BRED = "script, img, iframe, object, embed, style, base, meta, video, template, [onerror], [onload]"
+"""What no question may turn into."""
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> kubernetes"
 QUESTION = "gimme the scoop on Bottle versus Falcon pronto"
+LONG_AGO = datetime(2020, 2, 3, 12, tzinfo=UTC)
+THEN = "from=2020-02-03&until=2020-02-03"
 TELL_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', event =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))
@@ -79,6 +84,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     feedback = SqlFeedback(store_of(app))
     feedback.rate("hostile", "down", f"{HOSTILE} in a comment", at=now)
     feedback.rate("t1", "up", None, at=now)
+    for number, payload in enumerate(PAYLOADS):
+        asked = replace(TURN, id=f"x{number}", conversation_id=f"cx{number}", question=payload, status="declined")
+        said = JsonText.of({"answer": {"text": payload}})
+        log.record(replace(asked, body=said, asked_at=LONG_AGO), JsonText("{}"), ANYONE)
+        feedback.rate(f"x{number}", "down", payload, at=LONG_AGO + timedelta(seconds=number))
     with live(app) as address:
         yield address
     database.dispose(app)
@@ -228,6 +238,37 @@ def test_thumbs_down_are_shown_as_text(admin: Page) -> None:
     entry.get_by_text("The answer").click()
     expect(entry.locator(".answer")).to_have_text(f"Because. {HOSTILE}")
     assert admin.locator("main img, main script").count() == 0
+
+
+def texts_of(page: Page, address: str, selectors: Sequence[str], onward: str) -> list[tuple[str, ...]]:
+    """The texts at each of *selectors*, entry by entry, of the page at *address* and those that *onward* leads to."""
+    found: list[tuple[str, ...]] = []
+    page.goto(address)
+    while True:
+        columns = [page.locator(selector).all_text_contents() for selector in selectors]
+        found += zip(*columns, strict=True)
+        assert page.locator(f"main :is({BRED})").count() == 0
+        assert page.evaluate("window.ran ?? ({}).ran ?? null") is None
+        link = page.get_by_role("link", name=onward, exact=True)
+        if link.count() == 0:
+            return found
+        link.first.click()
+
+
+def test_no_payload_runs_as_a_question_an_answer_or_a_comment(admin: Page) -> None:
+    entries = texts_of(
+        admin, f"/admin/ratings?{THEN}", (".rated h2", ".rated blockquote", ".rated .answer"), "Earlier ratings"
+    )
+    groups = texts_of(admin, f"/admin/misses?{THEN}", (".groups h2 a",), "Next")
+
+    assert entries == [(payload,) * 3 for payload in reversed(PAYLOADS)]
+    assert groups
+    assert {text for (text,) in groups} <= set(PAYLOADS)
+    for number in range(0, len(PAYLOADS), 20):
+        admin.goto(f"/admin/misses/x{number}")
+        expect(admin.get_by_role("heading", level=1)).to_have_text(PAYLOADS[number])
+        assert admin.locator(f"main :is({BRED})").count() == 0
+        assert admin.evaluate("window.ran ?? ({}).ran ?? null") is None
 
 
 def test_from_a_miss_to_its_patch(admin: Page) -> None:

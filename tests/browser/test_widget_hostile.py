@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from .fake_advisor import FakeAdvisor, Trouble
+from .payloads import PAYLOADS
 from .replies import RANKING, SIMPLE, TABLE, Json, citation
 from .test_hostile_text import poisoned
 from .widget_host import Host, ask, ask_and_read, in_shadow
 
-PAYLOADS = (Path(__file__).parents[1] / "data" / "xss.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
 EVERYTHING = {
     **RANKING,
     "answer": {
@@ -27,7 +26,8 @@ async (payloads) => {
   const root = advisor.shadowRoot
   const all = []
   for (const payload of payloads) {
-    const answered = new Promise((resolve) => advisor.addEventListener('advisor-answer', resolve, {once: true}))
+    const heard = (name) => new Promise((resolve) => advisor.addEventListener(name, resolve, {once: true}))
+    const answered = heard('advisor-answer')
     advisor.ask(payload)
     await answered
     const turn = [...root.querySelectorAll('.turn')].at(-1)
@@ -42,6 +42,14 @@ async (payloads) => {
         text('.dispute h4'), text('.note-statement'), text('.note-source cite'), text('.note-source code'),
       ],
     })
+    const rated = heard('advisor-feedback')
+    turn.querySelector('.thumb.down').click()
+    await rated
+    await new Promise(requestAnimationFrame)
+    turn.querySelector('.comment textarea').value = payload
+    const commented = heard('advisor-feedback')
+    turn.querySelector('.comment button').click()
+    await commented
   }
   return all
 }
@@ -63,7 +71,7 @@ def wicked(payload: str) -> Json:
     return reply
 
 
-def test_no_payload_runs_as_question_comment_or_reply(host: Host, advisor: FakeAdvisor) -> None:
+def test_no_payload_runs_as_question_comment_name_or_any_other_text(host: Host, advisor: FakeAdvisor) -> None:
     advisor.replies |= {payload.strip(): wicked(payload) for payload in PAYLOADS}
     page = host.open()
 
@@ -74,13 +82,16 @@ def test_no_payload_runs_as_question_comment_or_reply(host: Host, advisor: FakeA
         assert payload in shown["plot"]
         assert {*shown["exactly"]} == {payload}
 
-    assert len(advisor.asked) == len(PAYLOADS)
+    assert [asked["question"] for asked in advisor.asked] == [payload.strip() for payload in PAYLOADS]
+    assert [told["comment"] for told in advisor.ratings if "comment" in told] == [
+        payload.strip() for payload in PAYLOADS
+    ]
     assert in_shadow(page, BRED) == 0
     assert page.evaluate("window.ran ?? parent.ran ?? ({}).ran ?? null") is None
 
 
 @pytest.mark.parametrize("payload", PAYLOADS[::25])
-def test_no_payload_runs_that_is_typed_or_is_a_comment(host: Host, advisor: FakeAdvisor, payload: str) -> None:
+def test_no_payload_runs_that_is_typed(host: Host, advisor: FakeAdvisor, payload: str) -> None:
     page = host.open()
     turn = ask_and_read(page, payload)
     turn.get_by_role("button", name="A poor answer").click()

@@ -391,8 +391,11 @@ def queued(number: int, question: str | None, intent: str = "x") -> QueuedMiss:
     )
 
 
+FUNCTION_WORDS = ("how", "do", "i", "a", "of", "and", "for", "which")
+
+
 def groups(*questions: str | None) -> list[list[str]]:
-    found = grouped([queued(number, question) for number, question in enumerate(questions)])
+    found = grouped([queued(number, question) for number, question in enumerate(questions)], FUNCTION_WORDS)
     return [[miss.turn_id for miss in group.misses] for group in found]
 
 
@@ -405,9 +408,11 @@ def test_groups_are_alike_and_always_the_same() -> None:
         "???",
         None,
         None,
+        "prices of support contracts",
+        "how do I",
     )
 
-    assert groups(*questions) == [["0", "2"], ["1", "3"], ["5", "6"], ["4"]]
+    assert groups(*questions) == [["0", "2", "7"], ["1", "3"], ["5", "6"], ["4"], ["8"]]
     assert groups(*questions) == groups(*questions)
     assert groups() == []
 
@@ -419,7 +424,7 @@ def test_ten_thousand_misses_are_grouped_quickly() -> None:
         for number in range(10_000)
     ]
     began = time.process_time()
-    found = grouped(misses)
+    found = grouped(misses, FUNCTION_WORDS)
 
     assert sum(len(group.misses) for group in found) == 10_000
     assert time.process_time() - began < 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from flask import Response
 
@@ -26,7 +27,7 @@ def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     lines = _lines(columns, rows)
     first = next(lines)
     return Response(
-        _all(first, lines),
+        chain([first], lines),
         content_type="text/csv; charset=utf-8; header=present",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -51,8 +52,3 @@ def _lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
         head = ""
     if head:
         yield head
-
-
-def _all(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest

@@ -39,7 +39,7 @@ def queue_page() -> Response:
     part, (state, reason) = part_of_request(), wanted()
     insights = desk().insights
     misses = insights.misses(part, state, reason, most=MOST + 1)
-    groups = grouped(misses[:MOST])
+    groups = grouped(misses[:MOST], services().bot.edition().knowledge.lexicon.function_words)
     number = _page_number(len(groups))
     return page(
         "queue.html",

@@ -20,6 +20,8 @@ LABEL = 90
 """The width that the name of a day takes."""
 KINDS = (*STATUSES, "older")
 NAMES = {"older": "not known"}
+Parts = Callable[[Day], list[tuple[str, int]]]
+"""What a column is stacked of, from below: kinds, with how many there are of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +53,23 @@ class Axis:
 
 def questions_plot(days: Sequence[Day]) -> Markup:
     """Questions of each day as columns, stacked by status."""
-    return _plot(
-        "Questions per day, by status", "questions", days, _stacked(days, _of_statuses, WIDE), _most(days, _total), WIDE
-    )
+    return _columns("Questions per day, by status", "questions", days, _of_statuses, WIDE)
 
 
 def ratings_plot(days: Sequence[Day]) -> Markup:
     """Ratings of each day as columns, up upon down."""
-    most = _most(days, lambda day: day.up + day.down)
-    return _plot("Ratings per day", "ratings", days, _stacked(days, _of_ratings, HALF), most, HALF)
+    return _columns("Ratings per day", "ratings", days, _of_ratings, HALF)
 
 
 def latency_plot(days: Sequence[Day]) -> Markup:
     """How long answers took, as two lines over the days."""
-    most = _most(days, lambda day: day.p95 or 0.0)
-    return _plot("Time to an answer, in milliseconds", "ms", days, _lines(days, Axis.to(most), HALF), most, HALF)
+    axis = Axis.to(max((day.p95 or 0.0 for day in days), default=0.0))
+    return _plot("Time to an answer, in milliseconds", "ms", days, _lines(days, axis, HALF), axis, HALF)
 
 
 def bar(share: float) -> Markup:
     """A bar that is filled to *share*, from 0 to 1; the number stands beside it."""
-    return Markup(
-        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect class="track" width="100" height="8"/><rect class="fill" width="{}" height="8"/></svg>'
-    ).format(_short(100 * share))
+    return _bar(0, 100 * share)
 
 
 def span_bar(span: VersionSpan, days: Sequence[date]) -> Markup:
@@ -81,14 +77,15 @@ def span_bar(span: VersionSpan, days: Sequence[date]) -> Markup:
     per_day = 100 / len(days)
     begins = (span.first - days[0]).days * per_day
     lasts = ((span.last - span.first).days + 1) * per_day
+    return _bar(begins, lasts)
+
+
+def _bar(begins: float, lasts: float) -> Markup:
+    """A bar of 100 parts, filled for *lasts* of them."""
     return Markup(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="track" width="100" height="8"/><rect class="fill" x="{}" width="{}" height="8"/></svg>'
     ).format(_short(begins), _short(lasts))
-
-
-def _total(day: Day) -> float:
-    return day.turns
 
 
 def _of_statuses(day: Day) -> list[tuple[str, int]]:
@@ -99,17 +96,17 @@ def _of_ratings(day: Day) -> list[tuple[str, int]]:
     return [("up", day.up), ("down", day.down)]
 
 
-def _most(days: Sequence[Day], of: Callable[[Day], float]) -> float:
-    return max(map(of, days), default=0.0)
-
-
 def _slot(days: Sequence[Day], width: int) -> float:
     """The width of one day."""
     return (width - LEFT - RIGHT) / max(1, len(days))
 
 
-def _stacked(days: Sequence[Day], parts: Callable[[Day], list[tuple[str, int]]], width: int) -> Markup:
-    axis = Axis.to(_most(days, lambda day: sum(count for _, count in parts(day))))
+def _columns(title: str, unit: str, days: Sequence[Day], parts: Parts, width: int) -> Markup:
+    axis = Axis.to(max((sum(count for _, count in parts(day)) for day in days), default=0))
+    return _plot(title, unit, days, _stacked(days, parts, axis, width), axis, width)
+
+
+def _stacked(days: Sequence[Day], parts: Parts, axis: Axis, width: int) -> Markup:
     slot = _slot(days, width)
     wide = max(1.0, min(slot * 0.72, 36.0))
     columns = []
@@ -165,8 +162,7 @@ def _line(days: Sequence[Day], kind: str, of: Callable[[Day], float | None], axi
     return Markup("").join(drawn + dots)
 
 
-def _plot(title: str, unit: str, days: Sequence[Day], drawn: Markup, most: float, width: int) -> Markup:
-    axis = Axis.to(most)
+def _plot(title: str, unit: str, days: Sequence[Day], drawn: Markup, axis: Axis, width: int) -> Markup:
     grid = []
     for value in axis.marks:
         y = TOP + INNER_HEIGHT - axis.height_of(value)

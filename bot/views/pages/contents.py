@@ -177,11 +177,7 @@ def comparison(base: KnowledgeBase, frameworks: Sequence[Subject]) -> Comparison
         cards=cards(base, frameworks),
         shared=tuple(row for row in rows if sum(map(bool, row.cells)) > 1),
         alone=tuple(row for row in rows if sum(map(bool, row.cells)) == 1),
-        disputes=tuple(
-            dispute
-            for dispute in base.disputes.values()
-            if len(dispute.subjects) > 1 and len(ids.intersection(dispute.subjects)) > 1
-        ),
+        disputes=tuple(dispute for dispute in base.disputes.values() if len(ids.intersection(dispute.subjects)) > 1),
     )
 
 
