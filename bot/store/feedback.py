@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import cast
 
-from sqlalchemy import Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import UnknownTurn
 from bot.core.turns import Asker
 from bot.store.failures import transaction
 from bot.store.rows import ConversationRow, FeedbackRow, TurnRow
+from bot.store.upserting import upsert
+
+feedback = cast(Table, FeedbackRow.__table__)
 
 
 class SqlFeedback:
@@ -39,11 +41,6 @@ class SqlFeedback:
         values = {"rating": rating, "comment": comment, "rated_at": at}
         try:
             with transaction(self._engine, writes=True) as connection:
-                connection.execute(_upsert(connection.dialect.name, turn_id, values))
+                connection.execute(upsert(connection.dialect.name, feedback, {"turn_id": turn_id}, values))
         except IntegrityError as error:  # the foreign key: no such turn
             raise UnknownTurn("No turn has this id.") from error
-
-
-def _upsert(dialect: str, turn_id: str, values: dict[str, Any]) -> Any:
-    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(FeedbackRow)
-    return insert.values(turn_id=turn_id, **values).on_conflict_do_update(index_elements=["turn_id"], set_=values)

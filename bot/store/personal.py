@@ -6,13 +6,21 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, delete, select
 
 from bot.core.moments import utc_text
 from bot.core.turns import JsonObject
 from bot.store.failures import transaction
 from bot.store.keeping import Deleted, clear_log, delete_where
-from bot.store.rows import ConversationRow, FeedbackRow, MissRow, TurnRow
+from bot.store.rows import (
+    ConversationRow,
+    FeedbackRow,
+    MissRow,
+    SlackAskedRow,
+    SlackPersonRow,
+    SlackVoteRow,
+    TurnRow,
+)
 
 turn = cast(Table, TurnRow.__table__)
 conversation = cast(Table, ConversationRow.__table__)
@@ -25,7 +33,11 @@ ABOUT_TURNS = (
 
 
 class SqlPersonalData:
-    """Conversations of one user, by site and the digest that stands for the user."""
+    """Conversations of one user, by site and the digest that stands for the user.
+
+    In a thread of Slack, others may have asked too: of such a conversation, the user's own turns are handed out, and
+    all of it is deleted.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -40,13 +52,20 @@ class SqlPersonalData:
             found = connection.execute(ids).scalars().all()
         for id in found:
             with transaction(self._engine) as connection:
-                told = _conversation(connection, id)
+                told = _conversation(connection, id, user)
             if told:
                 yield told
 
     def forget(self, site: str, user: str) -> Deleted:
-        """Delete the conversations of a user with their turns, feedback and misses. Raises StoreUnavailable."""
-        return self._delete(_of(site, user))
+        """Delete the conversations of a user with their turns, feedback and misses, and what the user has chosen.
+
+        Raises StoreUnavailable.
+        """
+        deleted = self._delete(_of(site, user))
+        with transaction(self._engine, writes=True) as connection:
+            connection.execute(delete(SlackVoteRow).where(SlackVoteRow.person == user))
+            connection.execute(delete(SlackPersonRow).where(SlackPersonRow.person == user))
+        return deleted
 
     def forget_conversation(self, conversation_id: str) -> Deleted:
         """Delete one conversation, whoever began it, if there is one. Raises StoreUnavailable."""
@@ -59,21 +78,28 @@ class SqlPersonalData:
 
 
 def _of(site: str, user: str) -> ColumnElement[bool]:
-    return (ConversationRow.site_id == site) & (ConversationRow.user_id == user)
+    own = (ConversationRow.site_id == site) & (ConversationRow.user_id == user)
+    return own | ConversationRow.id.in_(select(TurnRow.conversation_id).where(TurnRow.id.in_(_asked_by(user))))
 
 
-def _conversation(connection: Connection, id: str) -> JsonObject | None:
-    """None where it is gone by now."""
+def _asked_by(user: str) -> Select[str]:
+    return select(SlackAskedRow.turn_id).where(SlackAskedRow.person == user)
+
+
+def _conversation(connection: Connection, id: str, user: str) -> JsonObject | None:
+    """What *user* may have of it; None where it is gone by now."""
     kept = connection.execute(select(conversation).where(conversation.c.id == id)).one_or_none()
     if kept is None:
         return None
-    turns = connection.execute(ABOUT_TURNS.where(TurnRow.conversation_id == id))
+    about = ABOUT_TURNS.where(TurnRow.conversation_id == id)
+    own = kept.user_id == user
+    turns = connection.execute(about if own else about.where(TurnRow.id.in_(_asked_by(user))))
     return {
         "conversation_id": kept.id,
         "started_at": _moment(kept.started_at),
         "last_at": _moment(kept.last_at),
         "key_id": kept.key_id,
-        "remembered": kept.context.read(),
+        "remembered": kept.context.read() if own else None,
         "turns": [_turn(row) for row in turns],
     }
 

@@ -260,3 +260,68 @@ class TrialRow(Base):
     preview: Mapped[JsonText | None] = mapped_column(JSON(none_as_null=True))
     outcome: Mapped[JsonText | None] = mapped_column(JSON(none_as_null=True))
     refused: Mapped[str | None] = mapped_column(Text)
+
+
+class SlackDeliveryRow(Base):
+    """Something that Slack has delivered, and a process has taken."""
+
+    __tablename__ = "slack_delivery"
+    __table_args__ = (Index(None, "taken_at"),)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A digest of what tells it from all others."""
+    taken_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class SlackInstallRow(Base):
+    """An installation in a workspace or an organisation; an absent part of its key is empty."""
+
+    __tablename__ = "slack_install"
+
+    enterprise: Mapped[str] = mapped_column(String(32), primary_key=True)
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Who installed it; empty for the entry of the bot itself."""
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    installed_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class SlackStateRow(Base):
+    """An installation under way. The state itself is nowhere: only its digest."""
+
+    __tablename__ = "slack_state"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime] = mapped_column(Utc)
+
+
+class SlackAskedRow(Base):
+    """Who asked the question of a turn."""
+
+    __tablename__ = "slack_asked"
+    __table_args__ = (Index(None, "person"),)
+
+    turn_id: Mapped[str] = mapped_column(String(64), ForeignKey("turn.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    """A digest that stands for a person of a workspace, here and below."""
+
+
+class SlackVoteRow(Base):
+    """The last rating that a person gave to a turn."""
+
+    __tablename__ = "slack_vote"
+    __table_args__ = (CheckConstraint("rating IN ('up', 'down')", name="rating_known"),)
+
+    turn_id: Mapped[str] = mapped_column(String(64), ForeignKey("turn.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    rating: Mapped[str] = mapped_column(String(4))
+    rated_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class SlackPersonRow(Base):
+    """What a person has chosen."""
+
+    __tablename__ = "slack_person"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    chosen: Mapped[JsonText] = mapped_column(JSON)

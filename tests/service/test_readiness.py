@@ -30,11 +30,12 @@ def test_what_is_missing_is_said(tmp_path: Path, empty_database: str) -> None:
 
 
 def test_a_database_of_a_later_version_is_ready(tmp_path: Path, database_url: str) -> None:
+    latest = schema.check(database_url).revision
     run(database_url, "UPDATE alembic_version SET version_num = '9999'")
     app = make_app(tmp_path, database_url)
     response = app.test_client().get("/readyz")
     database.dispose(app)
-    run(database_url, "UPDATE alembic_version SET version_num = '0003'")
+    run(database_url, f"UPDATE alembic_version SET version_num = '{latest}'")
 
     assert (response.status_code, response.get_json()["store"]) == (200, "reachable")
 

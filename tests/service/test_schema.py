@@ -39,7 +39,7 @@ def test_an_empty_database_is_brought_up_and_all_the_way_back(empty_database: st
     schema.downgrade(empty_database, "base")
 
     assert after.fine
-    assert after.revision == "0003"
+    assert after.revision == "0004"
     assert made == {"alembic_version", *Base.metadata.tables}
     assert tables(empty_database) == {"alembic_version"}
 
@@ -50,7 +50,7 @@ def test_what_is_pending_is_named(database_url: str) -> None:
 
     assert report.revision is None
     assert report.pending[0] == "0001 keep conversations, their turns and feedback"
-    assert [line.split()[0] for line in report.pending] == ["0001", "0002", "0003"]
+    assert [line.split()[0] for line in report.pending] == ["0001", "0002", "0003", "0004"]
     assert not report.fine
 
 
