@@ -99,9 +99,9 @@ bench-http: $(RUN_READY) ## Measure questions a second beside a bare echo (needs
 
 lock: | $(BIN)/python ## Renew the locked requirements
 	@$(PIP) uv
-	$(BIN)/uv pip compile pyproject.toml --group build --extra postgresql --extra redis --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group build --extra postgresql --extra redis --extra slack --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header --upgrade --quiet -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --group build --group dev --extra postgresql --extra redis -c requirements/run.txt \
+	$(BIN)/uv pip compile pyproject.toml --group build --group dev --extra postgresql --extra redis --extra slack -c requirements/run.txt \
 	  --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --quiet \
 	  -o requirements/dev.txt
 

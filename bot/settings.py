@@ -15,6 +15,7 @@ from bot import places
 from bot.admin_settings import AdminSettings, admin_settings
 from bot.core.errors import SettingsError
 from bot.core.periods import period_of
+from bot.slack_settings import SlackSettings, slack_settings
 
 W = TypeVar("W", bound=str)
 DATABASE_NAME = "advisor.sqlite3"
@@ -30,6 +31,10 @@ SECRETS = (
     "ADVISOR_DATABASE_URL",
     "ADVISOR_REDIS_URL",
     "ADVISOR_ADMIN_OIDC_CLIENT_SECRET",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_CLIENT_SECRET",
 )
 """What may be given as the name of a file that holds it, in a variable that ends with _FILE."""
 ACCESS = ("open", "keys")
@@ -79,6 +84,15 @@ class Settings:
     """Whether the words of the askers are stored, or only what they were read as."""
     admin: AdminSettings = field(default_factory=AdminSettings)
     """What concerns the insights at /admin."""
+    url: str | None = None
+    """The address under which people reach the service, without a slash at its end."""
+    slack: SlackSettings | None = None
+    """What concerns Slack; None where it is not used."""
+
+    @property
+    def integrations(self) -> tuple[str, ...]:
+        """The modules that mount what is used beside the service's own."""
+        return ("integrations.slack.application",) if self.slack else ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -115,6 +129,8 @@ class Settings:
             trusted_proxies=proxies,
             hosts=_hosts(given.get("ADVISOR_HOSTS", "")),
             admin=admin_settings(given, trusted_proxies=proxies),
+            url=_public_url(given.get("ADVISOR_URL")),
+            slack=slack_settings(given),
         )
 
     def make_instance(self) -> None:
@@ -166,6 +182,19 @@ def _redis_url(url: str | None) -> str | None:
     if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("ADVISOR_REDIS_URL must begin with redis://, rediss:// or unix://")
     return url
+
+
+def _public_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("https", "http") and parts.hostname and not parts.query and not parts.fragment
+    except ValueError:
+        fine = False
+    if not fine:
+        raise SettingsError(f"ADVISOR_URL must be an address such as https://advisor.example, not {url!r}")
+    return url.rstrip("/")
 
 
 def _hosts(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from bot import places
 from bot.admin_settings import AdminSettings, OidcSettings
 from bot.core.errors import SettingsError
 from bot.settings import Settings
+from bot.slack_settings import SlackSettings
 
 BAD = [
     ("PORT", "http"),
@@ -222,3 +223,69 @@ def test_what_concerns_admins_can_be_set(tmp_path: Path) -> None:
 def test_a_bad_provider_names_its_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_env({**OIDC, name: value})
+
+
+ONE_WORKSPACE = {"SLACK_SIGNING_SECRET": "signing", "SLACK_BOT_TOKEN": "xoxb-bot"}
+MANY = {"SLACK_SIGNING_SECRET": "signing", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "hidden"}
+
+
+def test_slack_is_there_where_it_is_set() -> None:
+    none, one, many = (Settings.from_env(given) for given in ({"PORT": "1"}, ONE_WORKSPACE, MANY))
+
+    assert none.slack is None
+    assert none.integrations == ()
+    assert one.slack == SlackSettings(signing_secret="signing", bot_token="xoxb-bot")
+    assert one.integrations == ("integrations.slack.application",)
+    assert many.slack is not None
+    assert many.slack.by_oauth
+    assert "hidden" not in repr(many)
+    assert "xoxb-bot" not in repr(one)
+
+
+def test_slack_can_be_set_in_all(tmp_path: Path) -> None:
+    (tmp_path / "signing").write_text("signing\n")
+    made = Settings.from_env(
+        {
+            "SLACK_SIGNING_SECRET_FILE": str(tmp_path / "signing"),
+            "SLACK_BOT_TOKEN": "xoxb-bot",
+            "SLACK_APP_TOKEN": "xapp-app",
+            "ADVISOR_SLACK_API_URL": "https://slack-gov.com/api",
+            "ADVISOR_SLACK_PERSON_LIMIT": "off",
+            "ADVISOR_SLACK_CHANNEL_LIMIT": "10 per second; 500 per hour",
+            "ADVISOR_URL": "https://advisor.example/",
+        }
+    )
+
+    assert made.url == "https://advisor.example"
+    assert made.slack == SlackSettings(
+        signing_secret="signing",
+        bot_token="xoxb-bot",
+        app_token="xapp-app",
+        api_url="https://slack-gov.com/api/",
+        person_rate=None,
+        channel_rate="10 per second; 500 per hour",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"SLACK_SIGNING_SECRET": "signing"}, "SLACK_BOT_TOKEN must be set"),
+        ({"SLACK_BOT_TOKEN": "xoxb-bot"}, "SLACK_SIGNING_SECRET must be set"),
+        ({**ONE_WORKSPACE, "SLACK_BOT_TOKEN": "xapp-app"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
+        ({**ONE_WORKSPACE, "SLACK_APP_TOKEN": "xoxb-bot"}, "SLACK_APP_TOKEN must begin with xapp-"),
+        ({**MANY, "SLACK_CLIENT_SECRET": ""}, "needed together"),
+        ({**MANY, **ONE_WORKSPACE}, "choose one"),
+        ({**ONE_WORKSPACE, "ADVISOR_SLACK_API_URL": "http://slack.com/api"}, "ADVISOR_SLACK_API_URL"),
+        ({**ONE_WORKSPACE, "ADVISOR_SLACK_API_URL": "https://[slack"}, "ADVISOR_SLACK_API_URL"),
+        ({**ONE_WORKSPACE, "ADVISOR_SLACK_PERSON_LIMIT": "often"}, "ADVISOR_SLACK_PERSON_LIMIT"),
+        ({"ADVISOR_URL": "advisor.example"}, "ADVISOR_URL"),
+        ({"ADVISOR_URL": "https://[advisor"}, "ADVISOR_URL"),
+    ],
+)
+def test_a_bad_setting_of_slack_is_named(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named) as raised:
+        Settings.from_env(given)
+
+    assert "signing" not in str(raised.value)
+    assert "xoxb-bot" not in str(raised.value)
