@@ -29,6 +29,8 @@ SCOPES: dict[str, Scope | None] = {
     **dict.fromkeys(("pages.home", "pages.embed", "pages.portal", "pages.portal_with_frame", "pages.robots")),
     "widget": None,
     "admin": None,
+    "slack": None,
+    "slack_oauth": None,
 }
 """What each blueprint, or view, needs; None where anybody may look. One that is not named here needs Scope.ASK."""
 POLLED = frozenset({"directline.activities"})
