@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,18 @@ def create_app(
     problems.init_app(app)
     app.extensions["admin"] = to_desk(settings, store, secret, editions)
     admin.init_app(app)
+    for module in settings.integrations:
+        mount(module, app, settings)
     return app
+
+
+def mount(module: str, app: Flask, settings: Settings) -> None:
+    """Let an integration serve from *app* what it serves. Raises SettingsError where a package of it is missing."""
+    try:
+        found = import_module(module)
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"{module} needs the Python package {error.name}, which is not here") from error
+    found.init_app(app, settings)
 
 
 def edition_over(base: KnowledgeBase, engine: Engine, settings: Settings) -> Edition:

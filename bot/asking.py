@@ -195,13 +195,13 @@ class Bot:
 
     def _before(self, question: Question, edition: Edition) -> Remembered:
         if question.conversation_id is None:
-            return replace(NEW, context=context_after(edition, question.earlier)) if question.earlier else NEW
+            return _beginning(question, edition)
         try:
             before = self.log.recall(question.conversation_id, question.message_id)
         except UnknownConversation:
             if not question.opens:
                 raise
-            return NEW
+            return _beginning(question, edition)
         return _open_to(question.asker, before)
 
     def _turn(
@@ -242,6 +242,20 @@ class Bot:
             return ()
         return self.log.turns_of(conversation_id, after=after, most=most)
 
+    def has(self, conversation_id: str, asker: Asker = ANYONE) -> bool:
+        """Whether there is such a conversation, and *asker* may go on with it."""
+        try:
+            self._recall(conversation_id, asker)
+        except UnknownConversation:
+            return False
+        return True
+
+    def foresee(self, question: Question) -> str:
+        """The status with which *question* would be answered now; nothing is stored. Raises as :meth:`ask` does."""
+        edition = self.edition()
+        before = self._before(question, edition)
+        return before.answered.status if before.answered else edition.reply(question.text, before.context).status
+
     def greet(self) -> JsonText:
         """The body of the answer to a greeting, for clients that say a word before anybody asks; nothing is stored."""
         return self.edition().reply(GREETING, NEW.context).body
@@ -267,6 +281,11 @@ class Bot:
 
     def _recall(self, conversation_id: str, asker: Asker) -> Remembered:
         return _open_to(asker, self.log.recall(conversation_id))
+
+
+def _beginning(question: Question, edition: Edition) -> Remembered:
+    """What a conversation that *question* begins remembers already."""
+    return replace(NEW, context=context_after(edition, question.earlier)) if question.earlier else NEW
 
 
 def _open_to(asker: Asker, remembered: Remembered) -> Remembered:

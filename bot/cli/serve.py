@@ -23,6 +23,8 @@ from bot.store import database, retention, schema
 
 GRACE = 30
 """Seconds that running requests get when the service is told to stop."""
+MARGIN = 2
+"""Seconds of these that are left for the end of a process itself."""
 
 
 @click.command()
@@ -84,6 +86,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "logger_class": logs.ServerLog,
             "when_ready": _when_ready,
             "post_worker_init": self._begin,
+            "worker_exit": self._ended,
             "child_exit": self._gone,
         }
         for name, value in options.items():
@@ -99,6 +102,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         workers.begin(stopping=lambda: not worker.alive)
         if self._settings.retention:  # in each worker: a thread does not live on in a fork
             retention.start(database.engine_of(self._app), self._settings.retention, now)
+
+    def _ended(self, arbiter: Any, worker: Any) -> None:
+        workers: Workers = self._app.extensions["workers"]
+        workers.end(GRACE - MARGIN)
 
     def _gone(self, arbiter: Any, worker: Any) -> None:
         workers: Workers = self._app.extensions["workers"]

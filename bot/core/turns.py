@@ -76,7 +76,7 @@ class Question:
     message_id: str | None = None
     channel: str = "api"
     earlier: tuple[str, ...] = ()
-    """What the person said before, oldest first, where the client keeps the conversation and there is no id."""
+    """What the person said before the conversation began, oldest first, where another place keeps that."""
     asker: Asker = ANYONE
 
 

@@ -18,6 +18,7 @@ class Workers:
         self._editions = editions
         self._readiness = readiness
         self._begun_in: int | None = None
+        self._endings: list[Callable[[float], object]] = []
 
     def begin(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """This process serves from now on; *stopping* tells whether it takes no more work."""
@@ -29,6 +30,15 @@ class Workers:
         """Begin where the server has not said so: to be called before requests."""
         if self._begun_in != os.getpid():
             self.begin()
+
+    def at_end(self, do: Callable[[float], object]) -> None:
+        """Call *do* when a process of the server ends, with the seconds that it may take."""
+        self._endings.append(do)
+
+    def end(self, seconds: float) -> None:
+        """This process takes no more requests; what is under way in it may take so long."""
+        for do in self._endings:
+            do(seconds)
 
     def gone(self, process: int) -> None:
         """A process of this server is gone."""

@@ -48,7 +48,7 @@ def make_body(text: str = "Flask?") -> dict[str, Any]:
                 {
                     "type": "table",
                     "caption": "Side by side",
-                    "columns": ["Topic", "Flask"],
+                    "columns": ["Topic", "Flask", "Django"],
                     "rows": [{"heading": "ORM", "cells": [[sentence], []]}],
                 },
                 {
