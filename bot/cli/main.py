@@ -24,9 +24,12 @@ COMMANDS = {
     "read": "Show how questions are read, step by step.",
     "serve": "Serve the page and the API.",
     "sites": "Register portals that embed the bot.",
+    "slack": "Answer in Slack: make the app, check its settings, look at an answer.",
     "widget": "Put the chat widget into a page.",
 }
-"""Each command and its line of help; ``bot.cli.<name>`` holds it under the same name."""
+"""Each command and its line of help; ``bot.cli.<name>`` holds it under the same name, but for those of MODULES."""
+MODULES = {"slack": "integrations.slack.cli"}
+"""Where the commands of integrations are, by name, for nothing here imports an integration."""
 
 
 class LazyGroup(click.Group):
@@ -40,7 +43,8 @@ class LazyGroup(click.Group):
         """The command *cmd_name*, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"bot.cli.{cmd_name}"), cmd_name)
+        module = MODULES.get(cmd_name, f"bot.cli.{cmd_name}")
+        command: click.Command = getattr(import_module(module), cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
