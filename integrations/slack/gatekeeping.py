@@ -78,7 +78,7 @@ class Gatekeeper:
         keys = keys_of(body)
         if not keys:
             return False
-        if word(body, "event", "type") == "app_home_opened":
+        if word(body, "event", "type") == "app_home_opened" and word(body, "event", "tab") != "messages":
             return True  # to show it twice does no harm, and it is shown without a store, too
         for _ in range(TRIES - 1):
             try:

@@ -10,7 +10,7 @@ from bot.core.turns import JsonObject
 
 SCOPES = {
     "app_mentions:read": "to be told when somebody mentions it",
-    "assistant:write": "to suggest questions and to show that an answer is on its way",
+    "assistant:write": "to suggest questions",
     "channels:history": "to go on with a thread that it has answered, in public channels that it was invited to",
     "chat:write": "to answer",
     "commands": "for the command and the shortcuts",

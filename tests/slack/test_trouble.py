@@ -387,3 +387,30 @@ def test_the_addresses_of_slack_are_not_counted(limited: Callable[..., Workspace
         assert place.event(event).status_code == 200
 
     assert len(engine.asked) == 12
+
+
+def test_while_the_store_is_out_of_reach_the_home_tab_is_shown_without_what_it_keeps(
+    workspace: Workspace, store: Store
+) -> None:
+    workspace.only_answer(payloads.app_mention("Flask?"))
+    store.leave()
+    workspace.event(payloads.home_opened("home"))
+    store.come_back()
+    shown = workspace.mock.calls("views.publish", ok=True)
+
+    assert len(shown) == 1
+    assert "Nothing yet." in shown[0].everything
+    assert "Good questions" in shown[0].everything
+
+
+def test_the_greeting_of_one_opening_is_said_once_however_often_it_is_delivered(
+    database_url: str, make_workspace: MakeWorkspace
+) -> None:
+    workspaces = [make_workspace(database_url) for _ in range(3)]
+    body = payloads.envelope(payloads.home_opened("messages"))
+    for workspace in workspaces * 2:
+        assert workspace.deliver(body).status_code == 200
+    for workspace in workspaces:
+        workspace.settle()
+
+    assert len(workspaces[0].mock.calls("chat.postMessage", ok=True)) == 1
