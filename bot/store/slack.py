@@ -61,6 +61,11 @@ class SqlDeliveries:
             return False
         return True
 
+    def release(self, keys: Collection[str]) -> None:
+        """Let what goes under *keys* be taken again."""
+        with transaction(self._engine, writes=True) as connection:
+            connection.execute(delete(delivery).where(delivery.c.key.in_([_digest(key) for key in keys])))
+
     def _is_time(self, at: datetime) -> bool:
         with self._lock:
             due = self._swept is None or not self._swept <= at < self._swept + SWEEP

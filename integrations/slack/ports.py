@@ -16,6 +16,9 @@ class Deliveries(Protocol):
     def claim(self, keys: Collection[str], *, at: datetime) -> bool:
         """Take what goes under all of *keys*; False where any of them was taken before, by whatever process."""
 
+    def release(self, keys: Collection[str]) -> None:
+        """Let what goes under *keys* be taken again."""
+
 
 class Installs(Protocol):
     """Installations of the app, sealed. Every method may raise StoreUnavailable."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from slack_bolt import App, BoltContext
@@ -101,8 +102,9 @@ class Pressing:
             return
         pressed, turn = found
         place = pressed.place
+        once = [f"{place.team} share {turn.id}"]
         try:
-            if not self.deliveries.claim([f"{place.team} share {turn.id}"], at=self.desk.now()):
+            if not self.deliveries.claim(once, at=self.desk.now()):
                 return
             earlier = earlier_of(self.desk.bot.turns(pressed.conversation_id, self.desk.names.asker(place)), turn)
         except BotError:
@@ -113,6 +115,8 @@ class Pressing:
             _, root = self.desk.speaker.post(client, asked_by(place.user, question), channel=place.channel)
         except Unsaid as error:
             logger.warning("an answer was not shared: %s", error.reason)
+            with suppress(StoreUnavailable):
+                self.deliveries.release(once)
             said = NOT_IN_CHANNEL if error.reason in KEPT_OUT else OUT_OF_REACH
             self.desk.tell(client, place, notice(said), reply_to=pressed.reply_to)
             return

@@ -57,6 +57,15 @@ def test_what_was_delivered_is_taken_once(store: Engine) -> None:
     assert deliveries.claim(["T2 event Ev1"], at=NOW)
 
 
+def test_what_was_released_can_be_taken_again(store: Engine) -> None:
+    deliveries = SqlDeliveries(store)
+    deliveries.claim(["T1 share 1", "T1 share 2"], at=NOW)
+    deliveries.release(["T1 share 1", "T1 share 3"])
+
+    assert deliveries.claim(["T1 share 1"], at=NOW)
+    assert not deliveries.claim(["T1 share 2"], at=NOW)
+
+
 def test_a_delivery_is_remembered_for_an_hour(store: Engine) -> None:
     deliveries = SqlDeliveries(store)
     deliveries.claim(["T1 event Ev1"], at=NOW)

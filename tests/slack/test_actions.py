@@ -119,6 +119,15 @@ def test_an_answer_is_shared_where_the_bot_is_no_member_not_at_all_and_the_perso
     assert "invite" in said[0].everything.lower()
 
 
+def test_an_answer_that_could_not_be_shared_can_be_shared_later(light: Workspace) -> None:
+    private, found = share(light)
+    light.mock.refuse("chat.postMessage", "not_in_channel", times=1)
+    light.press(found, private, channel=CHANNEL)
+    said = light.said_after(lambda: light.press(found, private, channel=CHANNEL))
+
+    assert [call.method for call in said if not is_private(call)] == ["chat.postMessage"] * 2
+
+
 # Shortcuts.
 
 
