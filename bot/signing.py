@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
+import json
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +16,8 @@ from bot.settings import Settings
 
 FILE_NAME = "secret.key"
 LENGTH = 32
+ID_LENGTH = 24
+"""Bytes of a conversation's id."""
 SHORTEST_TEXT = 16
 """Characters that a secret from the settings has at least."""
 
@@ -26,6 +31,11 @@ class Secret:
     def for_purpose(self, purpose: str) -> bytes:
         """The key for *purpose*, 32 bytes; the same in every process that has the same secret."""
         return hmac.digest(self.material, f"framework-advisor:{purpose}".encode(), "sha256")
+
+    def conversation_id(self, purpose: str, whose: Sequence[str | None]) -> str:
+        """The id of the conversation of *whose*: always the same one, and nobody without the secret can tell it."""
+        digest = hmac.digest(self.for_purpose(purpose), json.dumps(whose).encode(), "sha256")
+        return base64.urlsafe_b64encode(digest[:ID_LENGTH]).decode()
 
 
 def user_digest(secret: Secret, site: str, subject: str) -> str:

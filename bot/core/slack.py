@@ -1,4 +1,4 @@
-"""What is kept of Slack: installations, and who asked what."""
+"""Where the bot is installed in Slack."""
 
 from __future__ import annotations
 
@@ -23,12 +23,3 @@ class Install:
     key: InstallKey
     sealed: bytes = field(repr=False)
     installed_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedQuestion:
-    """A question that a person asked."""
-
-    turn_id: str
-    question: str
-    asked_at: datetime

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Select, Table, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import UnknownTurn
-from bot.core.slack import AskedQuestion, Install, InstallKey
+from bot.core.slack import Install, InstallKey
 from bot.core.turns import JsonObject, JsonText
 from bot.store.failures import transaction
 from bot.store.feedback import feedback
@@ -48,7 +48,7 @@ class SqlDeliveries:
         self._swept: datetime | None = None
 
     def claim(self, keys: Collection[str], *, at: datetime) -> bool:
-        """Take what goes under all of *keys*; False where any of them was taken in the last hour."""
+        """Take what goes under all of *keys*; False where any of them was taken in the last hour, or little earlier."""
         rows = [{"key": _digest(key), "taken_at": at} for key in sorted(keys)]  # in one order, so that no two wait
         over = delete(delivery).where(delivery.c.taken_at < at - KEPT)
         sweeps = self._is_time(at)
@@ -150,10 +150,10 @@ class SqlPeople:
         except IntegrityError:
             return
 
-    def last_asked(self, person: str, most: int) -> Sequence[AskedQuestion]:
+    def last_asked(self, person: str, most: int) -> Sequence[str]:
         """The latest questions of *person*, the latest first, each text once; none where texts are not stored."""
         query = (
-            select(func.max(TurnRow.id).label("id"), TurnRow.question, func.max(TurnRow.asked_at).label("asked_at"))
+            select(TurnRow.question)
             .join(asked, asked.c.turn_id == TurnRow.id)
             .where(asked.c.person == person, TurnRow.question.is_not(None))
             .group_by(TurnRow.question)
@@ -161,8 +161,7 @@ class SqlPeople:
             .limit(most)
         )
         with transaction(self._engine) as connection:
-            rows = connection.execute(query).all()
-        return [AskedQuestion(turn_id=row.id, question=row.question or "", asked_at=row.asked_at) for row in rows]
+            return [question for (question,) in connection.execute(query) if question]
 
     def rate(self, turn_id: str, person: str, rating: str, comment: str | None = None, *, at: datetime) -> None:
         """Keep *person*'s rating of a turn, the last one stands; the turn's own is that of most persons, the latest

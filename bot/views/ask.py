@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
 import re
 
 from flask import Blueprint, Response
@@ -48,9 +45,8 @@ def _opened_by(message_id: str | None, asker: Asker) -> str | None:
     """
     if message_id is None or not NOBODY_ELSES.fullmatch(message_id):
         return None
-    whose = json.dumps([asker.site, asker.user, asker.key, message_id]).encode()
-    key = services().secret.for_purpose("opened conversation")
-    return base64.urlsafe_b64encode(hmac.digest(key, whose, "sha256")[:24]).decode()
+    whose = [asker.site, asker.user, asker.key, message_id]
+    return services().secret.conversation_id("opened conversation", whose)
 
 
 def from_turn(turn: Turn, *, explain: bool) -> JsonText:

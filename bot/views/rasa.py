@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
 from typing import Any, Literal
 
 from flask import Blueprint, Response
@@ -113,9 +110,8 @@ def to_question(said: RasaMessage, asker: Asker) -> Question:
 
 def conversation_of(sender: str, asker: Asker) -> str:
     """The id of a sender's conversation; nobody can tell it from the sender's name, nor another asker reach it."""
-    whose = json.dumps([asker.site, asker.user, asker.key, sender]).encode()
-    key = services().secret.for_purpose("rasa conversation")
-    return base64.urlsafe_b64encode(hmac.digest(key, whose, "sha256")[:24]).decode()
+    whose = [asker.site, asker.user, asker.key, sender]
+    return services().secret.conversation_id("rasa conversation", whose)
 
 
 def from_turn(turn: Turn, sender: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from bot.core.reading import Context
 from bot.core.turns import JsonObject
 from bot.settings import Settings
 from bot.slack_settings import SlackSettings
-from integrations.slack.manifest import SCOPES
+from integrations.slack.manifest import COMMAND, SCOPES
 from integrations.slack.manifest import manifest as make_manifest
 
 Mark = Literal["ok", "note", "missing", "wrong"]
@@ -58,7 +58,7 @@ def slack() -> None:
 @click.option("--socket-mode", is_flag=True, help="For Socket Mode, which needs no address.")
 @click.option("--oauth", is_flag=True, help="For many workspaces, which install the bot themselves.")
 @click.option("--name", default="Framework Advisor", show_default=True, help="What the app is called.")
-@click.option("--command", default="/frameworks", show_default=True, help="The slash command.")
+@click.option("--command", default=COMMAND, show_default=True, help="The slash command.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of YAML.")
 def manifest(url: str | None, socket_mode: bool, oauth: bool, name: str, command: str, as_json: bool) -> None:
     """Print the manifest to make the app from, at https://api.slack.com/apps."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from bot.access.limits import Limits, TooOften
 from bot.asking import Bot
-from bot.core.errors import BotError, StoreUnavailable, UnknownConversation
+from bot.core.errors import StoreUnavailable, UnknownConversation
 from bot.core.turns import Question, Turn
 from bot.views.ports import PersonalData
 from integrations.slack.messages import Message, answer_message, notice
@@ -127,11 +127,22 @@ class Desk:
                 where: dict[str, Any] = {"thread_ts": place.thread} if place.thread else {}
                 self.speaker.whisper(client, message, channel=place.channel, user=place.user, **where)
             else:
-                self.speaker.post(client, message, channel=place.channel, thread_ts=place.thread or None)
+                self.speaker.post(client, message, channel=place.channel, thread_ts=place.thread)
         except Unsaid as error:
             logger.warning("Slack did not take a message: %s", error.reason)
             return False
         return True
+
+    def say_directly(self, client: WebClient, channel: str, message: Message) -> tuple[str, str] | None:
+        """Say *message* in a person's direct messages, in no thread; the channel and its ``ts``, None where not said.
+
+        *channel* may be the person's own id.
+        """
+        try:
+            return self.speaker.post(client, message, channel=channel)
+        except Unsaid as error:
+            logger.warning("Slack did not take a message: %s", error.reason)
+            return None
 
     def sign(self, place: Place, conversation_id: str, *, alone: bool = False) -> Sign:
         """Makes the values of an answer's buttons: good in this conversation and, where one person *alone* sees them,
@@ -161,15 +172,17 @@ class Desk:
         except StoreUnavailable:
             return Preferences()
 
-    def turn(self, place: Place, conversation_id: str, turn_id: str) -> Turn | None:
-        """The turn, where it is of this conversation and the person may read it. Raises StoreUnavailable."""
+    def turns(self, place: Place, conversation_id: str, turn_id: str) -> Sequence[Turn]:
+        """The turns of the conversation up to this one; none where it is not there, or not for the person to read.
+
+        Raises StoreUnavailable.
+        """
         try:
             turns = self.bot.turns(conversation_id, self.names.asker(place))
-        except StoreUnavailable:
-            raise
-        except BotError:
-            return None
-        return next((turn for turn in turns if turn.id == turn_id), None)
+        except UnknownConversation:
+            return ()
+        found = next((turn for turn in turns if turn.id == turn_id), None)
+        return turns[: found.sequence] if found else ()
 
     def too_often(self, place: Place) -> TooOften | None:
         """Count a question of the person in the channel. None where it may be asked."""

@@ -12,12 +12,13 @@ from slack_sdk import WebClient
 
 from bot.core.errors import StoreUnavailable
 from integrations.slack.desk import OUT_OF_REACH, Desk
+from integrations.slack.manifest import suggested_prompts
 from integrations.slack.messages import notice
-from integrations.slack.payloads import Payload, actions_of, part, word
+from integrations.slack.payloads import Payload, actions_of, is_in_view, part, word
 from integrations.slack.pressing import value_of
 from integrations.slack.sayings import asked_in_direct, help_message
 from integrations.slack.speaking import Unsaid
-from integrations.slack.views import LAST_ASKED, Preferences, home_view, suggested_prompts
+from integrations.slack.views import LAST_ASKED, Preferences, home_view
 from integrations.slack.whereabouts import Place
 
 logger = logging.getLogger(__name__)
@@ -94,8 +95,7 @@ class Home:
         try:
             self.desk.personal.forget(self.desk.names.site(team), self.desk.names.person(team, user))
         except StoreUnavailable:
-            place = Place(team=team, channel=user, user=user, thread="", direct=True)
-            self.desk.tell(client, place, notice(OUT_OF_REACH))
+            self.desk.say_directly(client, user, notice(OUT_OF_REACH))
         self._publish(client, team, user)
 
     def _greet(self, client: WebClient, team: str, user: str, channel: str) -> None:
@@ -109,8 +109,7 @@ class Home:
             self.desk.people.prefer(person, {**kept, GREETED: True})
         except StoreUnavailable:
             return  # nobody has asked for it
-        place = Place(team=team, channel=channel, user=user, thread="", direct=True)
-        self.desk.tell(client, place, help_message(self.desk, None))
+        self.desk.say_directly(client, channel, help_message(self.desk, None))
         self._suggest(client, channel, None)
 
     def _suggest(self, client: WebClient, channel: str, thread: str | None) -> None:
@@ -135,8 +134,3 @@ class Home:
             self.desk.speaker.call(client, "views.publish", user_id=user, view=view)
         except Unsaid as error:
             logger.warning("the Home tab was not shown: %s", error.reason)
-
-
-def is_in_view(body: Payload) -> bool:
-    """Whether a button of a view was pressed, and not one of a message."""
-    return word(body, "container", "type") == "view"

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from bot.core.turns import JsonObject
+from bot.views.pages import choosing
 from integrations.slack.contents import names_in
 from integrations.slack.forms import Block
 from integrations.slack.mrkdwn import link
 
-FEWEST_COMPARED, MOST_COMPARED = 2, 4
-"""As many the page of comparisons takes."""
 MOST_LINKS = 8
 LONGEST = 1_500
 """The most that a line of links may take of a message."""
@@ -32,7 +31,7 @@ def of_answer(body: JsonObject, base_url: str | None) -> tuple[Block, ...]:
     parts = (body, *(body.get("parts") or ()))
     asked = dict.fromkeys(id for part in parts for id in part.get("frameworks") or ())
     ranked = dict.fromkeys(entry["framework"] for part in parts for entry in part.get("ranking") or ())
-    return _line(tuple({**asked, **ranked})[:MOST_COMPARED], names_in(body), base_url)
+    return _line(tuple({**asked, **ranked})[: choosing.MOST], names_in(body), base_url)
 
 
 def of_sources(body: JsonObject, base_url: str | None) -> tuple[Block, ...]:
@@ -45,7 +44,7 @@ def _line(ids: Sequence[str], names: Mapping[str, str], base_url: str | None) ->
     if base_url is None or not ids:
         return ()
     links = [link(framework_page(base_url, id), names.get(id, id)) for id in ids]
-    if FEWEST_COMPARED <= len(ids) <= MOST_COMPARED:
+    if choosing.FEWEST <= len(ids) <= choosing.MOST:
         links.append(link(comparison_page(base_url, ids), "side by side"))
     told = f"All that the articles say: {' · '.join(links)}"
     if len(told) > LONGEST:

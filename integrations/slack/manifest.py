@@ -41,7 +41,8 @@ PROMPTS = (
     ("Hear the other side", "What speaks against Flask?"),
     ("Be asked", "How do I choose a framework?"),
 )
-"""At most four, each with its title."""
+"""At most four, each with its title; what is offered wherever nobody has asked yet."""
+COMMAND = "/frameworks"
 ASK_ABOUT_MESSAGE = "ask_about_message"
 ASK_QUESTION = "ask_question"
 
@@ -52,7 +53,7 @@ def manifest(
     socket_mode: bool = False,
     oauth: bool = False,
     name: str = "Framework Advisor",
-    command: str = "/frameworks",
+    command: str = COMMAND,
 ) -> JsonObject:
     """The manifest of an app whose service is reached at *url*, which Socket Mode alone can do without.
 
@@ -83,7 +84,7 @@ def manifest(
                 "agent_description": (
                     "Answers which Python web framework to use, and why, citing claim by claim what five articles say."
                 ),
-                "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS],
+                "suggested_prompts": suggested_prompts(),
             },
             "bot_user": {"display_name": "framework-advisor", "always_online": True},
             "shortcuts": [
@@ -125,6 +126,11 @@ def manifest(
             "token_rotation_enabled": oauth,
         },
     }
+
+
+def suggested_prompts() -> list[dict[str, str]]:
+    """What Slack offers in an empty conversation."""
+    return [{"title": title, "message": message} for title, message in PROMPTS]
 
 
 def checked(url: str) -> str:

@@ -120,11 +120,6 @@ def team_of(payload: Payload) -> str:
     return word(payload, "team_id") or word(payload, "team", "id") or word(payload, "user", "team_id")
 
 
-def user_of(payload: Payload) -> str:
-    """Who did it."""
-    return word(payload, "event", "user") or word(payload, "user", "id") or word(payload, "user_id")
-
-
 def keys_of(payload: Payload) -> tuple[str, ...]:
     """What it is taken under: all deliveries of the same thing have one of these in common."""
     team = team_of(payload)
@@ -150,3 +145,13 @@ def actions_of(payload: Payload) -> Payload:
 def mentions_others(text: str, bot_user: str | None) -> bool:
     """Whether *text* speaks to somebody else than the bot by name."""
     return any(found != bot_user for found in _MENTION.findall(text))
+
+
+def is_in_view(body: Payload) -> bool:
+    """Whether a button of a view was pressed, and not one of a message; the argument is called as Bolt calls it."""
+    return word(body, "container", "type") == "view"
+
+
+def is_in_message(body: Payload) -> bool:
+    """Whether a button of a message was pressed, and not one of a view."""
+    return not is_in_view(body)

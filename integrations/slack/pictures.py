@@ -1,8 +1,7 @@
-"""Messages for those who are not in Slack: as the JSON that Slack gets, and pictured as text."""
+"""Messages for those who are not in Slack, pictured as text."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
@@ -25,11 +24,6 @@ WIDTH = 92
 BARS = 30
 Block = Mapping[str, Any]
 _LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
-
-
-def preview(message: Message, form: int = 0) -> str:
-    """The JSON of a message, as Slack's Block Kit Builder takes it; a later *form* is for when the first is refused."""
-    return json.dumps(message.payloads[form], ensure_ascii=False, indent=2)
 
 
 def picture(message: Message, form: int = 0) -> str:

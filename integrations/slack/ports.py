@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.slack import AskedQuestion, Install, InstallKey
+from bot.core.slack import Install, InstallKey
 from bot.core.turns import JsonObject
 
 
@@ -55,7 +55,7 @@ class People(Protocol):
     def note_asked(self, turn_id: str, person: str) -> None:
         """*person* asked the question of this turn."""
 
-    def last_asked(self, person: str, most: int) -> Sequence[AskedQuestion]:
+    def last_asked(self, person: str, most: int) -> Sequence[str]:
         """The latest questions of *person*, the latest first, each text once; none where texts are not stored."""
 
     def rate(self, turn_id: str, person: str, rating: str, comment: str | None = None, *, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ from bot.core.errors import BotError, StoreUnavailable
 from bot.core.turns import Turn
 from integrations.slack.desk import CONVERSATION_GONE, OUT_OF_REACH, Desk
 from integrations.slack.messages import notice, rest_message, sources_message
-from integrations.slack.payloads import Payload, actions_of, word
+from integrations.slack.payloads import Payload, actions_of, is_in_message, word
 from integrations.slack.ports import Deliveries
-from integrations.slack.sayings import asked_by, earlier_of
+from integrations.slack.sayings import asked_by
 from integrations.slack.speaking import Unsaid
 from integrations.slack.views import rating_modal
 from integrations.slack.whereabouts import Place, place_of
@@ -77,7 +77,7 @@ class Pressing:
         ack()
         found = self._found("sources", body, context, client)
         if found:
-            pressed, turn = found
+            pressed, (*_, turn) = found
             sign = self.desk.sign(pressed.place, pressed.conversation_id, alone=True)
             message = sources_message(turn.body.read(), turn_id=turn.id, sign=sign, base_url=self.desk.base_url)
             self.desk.tell(client, pressed.place, message, reply_to=pressed.reply_to, alone=True)
@@ -87,7 +87,7 @@ class Pressing:
         ack()
         found = self._found("rest", body, context, client)
         if found:
-            pressed, turn = found
+            pressed, (*_, turn) = found
             sign = self.desk.sign(pressed.place, pressed.conversation_id, alone=True)
             message = rest_message(
                 turn.body.read(), pressed.fields, turn_id=turn.id, sign=sign, base_url=self.desk.base_url
@@ -100,14 +100,13 @@ class Pressing:
         found = self._found("share", body, context, client)
         if not found:
             return
-        pressed, turn = found
+        pressed, (*before, turn) = found
         place = pressed.place
         once = [f"{place.team} share {turn.id}"]
         try:
             if not self.deliveries.claim(once, at=self.desk.now()):
                 return
-            earlier = earlier_of(self.desk.bot.turns(pressed.conversation_id, self.desk.names.asker(place)), turn)
-        except BotError:
+        except StoreUnavailable:
             self.desk.tell(client, place, notice(OUT_OF_REACH), reply_to=pressed.reply_to)
             return
         question = turn.question or "A question"
@@ -124,6 +123,7 @@ class Pressing:
         if turn.question is None:
             self.desk.say_turn(client, there, turn)
         else:
+            earlier = tuple(one.question for one in before if one.question)
             self.desk.answer(client, there, turn.question, earlier=earlier, counted=False)
         self.desk.tell(client, place, notice(SHARED), reply_to=pressed.reply_to)
 
@@ -164,21 +164,26 @@ class Pressing:
             also=text,
         )
 
-    def _found(self, kind: str, body: Payload, context: BoltContext, client: WebClient) -> tuple[Pressed, Turn] | None:
-        """What was pressed, with the turn; None, and the person is told why, where that cannot be had."""
+    def _found(
+        self, kind: str, body: Payload, context: BoltContext, client: WebClient
+    ) -> tuple[Pressed, Sequence[Turn]] | None:
+        """What was pressed, with its turn and before that those that led to it; None where that cannot be had.
+
+        The person is told why, unless the button was not ours.
+        """
         pressed = self._pressed(kind, body, context)
         if pressed is None:
             return None
         try:
-            turn = self.desk.turn(pressed.place, pressed.conversation_id, pressed.fields.get("turn", ""))
+            turns = self.desk.turns(pressed.place, pressed.conversation_id, pressed.fields.get("turn", ""))
         except StoreUnavailable:
-            turn, said = None, OUT_OF_REACH
+            turns, said = (), OUT_OF_REACH
         else:
             said = CONVERSATION_GONE
-        if turn is None:
+        if not turns:
             self.desk.tell(client, pressed.place, notice(said), reply_to=pressed.reply_to, alone=True)
             return None
-        return pressed, turn
+        return pressed, turns
 
     def _pressed(self, kind: str, body: Payload, context: BoltContext) -> Pressed | None:
         """What was pressed; None where the value is not ours, or was made for another place or person."""
@@ -203,8 +208,3 @@ class Pressing:
 def value_of(action: Payload) -> str:
     """What a button carries, whatever kind of button it is."""
     return word(action, "value") or word(action, "selected_option", "value")
-
-
-def is_in_message(body: Payload) -> bool:
-    """Whether a button of a message was pressed, and not one of a view."""
-    return word(body, "container", "type") != "view"

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.core.errors import BotError
 from integrations.slack.desk import Desk
+from integrations.slack.manifest import ASK_ABOUT_MESSAGE, ASK_QUESTION
 from integrations.slack.messages import notice
 from integrations.slack.payloads import Payload, word
 from integrations.slack.questions import question_of
@@ -29,8 +30,8 @@ class Shortcuts:
 
     def register(self, app: App) -> None:
         """Listen to *app*."""
-        app.message_shortcut("ask_about_message")(self.about_message)
-        app.global_shortcut("ask_question")(self.open)
+        app.message_shortcut(ASK_ABOUT_MESSAGE)(self.about_message)
+        app.global_shortcut(ASK_QUESTION)(self.open)
         app.view("ask")(self.submitted)
         app.view("comment")(self.commented)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from slack_sdk.webhook import WebhookClient
 
+from bot.core.turns import JsonObject
 from integrations.slack.messages import Message
 from integrations.slack.web import TIMEOUT, quiet, web_client
 
@@ -119,7 +120,7 @@ class Speaker:
         except Exception as error:
             raise Unsaid(type(error).__name__) from error
 
-    def reply(self, url: str, message: Message, *, replace: bool = False) -> None:
+    def reply(self, url: str, message: Message) -> None:
         """Say *message* at the address that came with a command or a button. Raises Unsaid."""
         parts = urlsplit(url)
         if parts.hostname not in self._hosts:
@@ -127,7 +128,7 @@ class Speaker:
         client = WebhookClient(url, timeout=TIMEOUT, logger=quiet, retry_handlers=retry_handlers())
 
         def send(said: Mapping[str, Any]) -> None:
-            response = client.send_dict({"response_type": "ephemeral", "replace_original": replace, **said})
+            response = client.send_dict({"response_type": "ephemeral", "replace_original": False, **said})
             if response.status_code != 200:
                 raise Unsaid(_reason_of(response.body))
 
@@ -153,8 +154,8 @@ class Speaker:
         raise AssertionError("the last form is either said or not")
 
 
-def _said(text: str, blocks: object) -> dict[str, Any]:
-    return {"text": text, "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}  # type: ignore[call-overload]
+def _said(text: str, blocks: Iterable[JsonObject]) -> dict[str, Any]:
+    return {"text": text, "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
 
 
 def _error_of(error: SlackApiError) -> str:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 
+from bot.core.errors import BotError
 from bot.core.turns import Question
 from integrations.slack.desk import Desk
 from integrations.slack.payloads import Payload, said_in, word
 from integrations.slack.questions import question_of
 from integrations.slack.sayings import help_message
+from integrations.slack.views import question_problem
 from integrations.slack.whereabouts import Place, place_of
 
 HELP = frozenset({"", "help", "?"})
@@ -67,4 +69,7 @@ class Talking:
             channel="slack",
             asker=self.desk.names.asker(place),
         )
-        return len(text) <= 2000 and self.desk.bot.foresee(asked) == "declined"
+        try:
+            return question_problem(text) is None and self.desk.bot.foresee(asked) == "declined"
+        except BotError:
+            return True  # nobody called the bot, so nobody waits for it to say that it cannot answer

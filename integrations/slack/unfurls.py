@@ -8,9 +8,10 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from bot.core.knowledge import Claim, Kind, KnowledgeBase, Point, Polarity, Subject
 from bot.core.turns import JsonObject
+from bot.views.pages import choosing
 from integrations.slack.contents import tidy
 from integrations.slack.forms import Block, plain_section, remark
-from integrations.slack.links import FEWEST_COMPARED, MOST_COMPARED, comparison_page, framework_page
+from integrations.slack.links import comparison_page, framework_page
 from integrations.slack.mrkdwn import link
 from integrations.slack.pieces import BULLET
 
@@ -50,7 +51,7 @@ def unfurl(url: str, base_url: str, knowledge: KnowledgeBase) -> JsonObject | No
             return {"blocks": list(_framework(knowledge, frameworks[id], base_url))}
         case ["compare"]:
             ids = _compared(query)
-            if FEWEST_COMPARED <= len(ids) <= MOST_COMPARED and all(id in frameworks for id in ids):
+            if choosing.FEWEST <= len(ids) <= choosing.MOST and all(id in frameworks for id in ids):
                 return {"blocks": list(_comparison(knowledge, [frameworks[id] for id in ids], base_url))}
     return None
 

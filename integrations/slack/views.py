@@ -5,31 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 
-from bot.core.slack import AskedQuestion
 from bot.core.turns import JsonObject
 from integrations.slack import limits
 from integrations.slack.buttons import actions, asking, button, shortened
 from integrations.slack.contents import tidy
 from integrations.slack.forms import Block, plain_section, plain_text, remark
-from integrations.slack.messages import Message, answer_message
+from integrations.slack.manifest import COMMAND, PROMPTS
 from integrations.slack.mrkdwn import link
 from integrations.slack.values import Sign
 
 NAME = "Framework Advisor"
-GOOD_QUESTIONS = (
-    "Which framework for a real-time chat app, not Django?",
-    "Compare Django and Flask",
-    "Is Flask good for beginners?",
-    "Where do the articles disagree?",
-)
+GOOD_QUESTIONS = tuple(question for _, question in PROMPTS)
 WHAT_IT_IS = (
     "Ask me which Python web framework fits your project, and why. I compare frameworks, list what speaks for and "
     "against each, and ask back if you do not know where to begin. Each reason names the article and the line that it "
     "comes from."
 )
 HOW_TO_ASK = (
-    "Write to me here, mention me in a channel, use /frameworks, or choose “Ask about this message” beside a message. "
-    "In a thread that I have answered in, just ask on."
+    "Write to me here, mention me in a channel, type {command} and a question, which nobody else sees, or choose “Ask "
+    "about this message” beside a message. In a thread in which I have answered, just go on: “Why?”, “and its cons?”, "
+    "“not Django”."
 )
 WHAT_IT_DOES_NOT = (
     "I am a program with rules and no language model. I know only what my articles say, I say so where they do not, "
@@ -77,7 +72,7 @@ SETTINGS = {
 
 
 def home_view(
-    last: Sequence[AskedQuestion],
+    last: Sequence[str],
     chosen: Preferences,
     *,
     sign: Sign,
@@ -91,12 +86,10 @@ def home_view(
     return {"type": "home", "blocks": list(_home(last, chosen, sign, base_url, many))}
 
 
-def _home(
-    last: Sequence[AskedQuestion], chosen: Preferences, sign: Sign, base_url: str | None, many: bool
-) -> Iterator[Block]:
+def _home(last: Sequence[str], chosen: Preferences, sign: Sign, base_url: str | None, many: bool) -> Iterator[Block]:
     yield _header(NAME)
     yield plain_section(WHAT_IT_IS)
-    yield plain_section(HOW_TO_ASK)
+    yield plain_section(how_to_ask(COMMAND))
     yield plain_section(WHAT_IT_DOES_NOT)
     if base_url:
         page = link(base_url, "All frameworks, topics and disputes")
@@ -113,8 +106,13 @@ def _home(
         yield remark(PRIVACY)
 
 
-def _last_asked(last: Sequence[AskedQuestion], sign: Sign, *, first: int) -> Iterator[Block]:
-    texts = tuple(dict.fromkeys(text for asked in last if (text := tidy(asked.question))))
+def how_to_ask(command: str) -> str:
+    """In which ways the bot is asked, where its slash command is called *command*."""
+    return HOW_TO_ASK.format(command=command)
+
+
+def _last_asked(last: Sequence[str], sign: Sign, *, first: int) -> Iterator[Block]:
+    texts = tuple(dict.fromkeys(text for question in last if (text := tidy(question))))
     buttons, too_long = asking(texts, sign, first=first)
     yield from actions(buttons)
     for text in too_long:
@@ -148,11 +146,10 @@ def _forget(sign: Sign) -> Mapping[str, object]:
     return button("forget", "Forget what I asked", sign("forget"), style="danger", confirm=confirm)
 
 
-def ask_modal(prefilled: str = "", *, metadata: str = "", ask_in: str | None = None) -> JsonObject:
+def ask_modal(prefilled: str = "") -> JsonObject:
     """The dialog for a question (``callback_id`` "ask"; the text is at ``question``, ``question`` of its state).
 
-    A *prefilled* text that is too long for a question is shortened at a word; *metadata* comes back with the question;
-    *ask_in* says where the answer will be.
+    A *prefilled* text that is too long for a question is shortened at a word.
     """
     text = prefilled.strip()
     field = {
@@ -165,8 +162,7 @@ def ask_modal(prefilled: str = "", *, metadata: str = "", ask_in: str | None = N
         **({"initial_value": shortened(text, LONGEST)} if text else {}),
     }
     question = {"type": "input", "block_id": "question", "label": plain_text("Your question"), "element": field}
-    where = [remark(ask_in)] if ask_in else []
-    return _modal("ask", "Ask about frameworks", "Ask", [question, *where], metadata)
+    return _modal("ask", "Ask about frameworks", "Ask", [question], "")
 
 
 def rating_modal(*, metadata: str = "") -> JsonObject:
@@ -196,19 +192,6 @@ def question_problem(text: str) -> str | None:
     if length > LONGEST:
         return f"This has {length:,} characters; {LONGEST:,} are the most. Shorten it, or ask in two steps."
     return None
-
-
-def suggested_prompts(questions: Sequence[str] = GOOD_QUESTIONS) -> list[dict[str, str]]:
-    """What Slack offers in an empty conversation."""
-    texts = [text for question in questions if (text := tidy(question))]
-    return [
-        {"title": shortened(text, limits.BUTTON_TEXT), "message": text} for text in texts[: limits.SUGGESTED_PROMPTS]
-    ]
-
-
-def greeting(body: JsonObject, *, sign: Sign) -> Message:
-    """The first word of the bot, from the *body* that ``Bot.greet`` gives."""
-    return answer_message(body, turn_id="", sign=sign)
 
 
 def _modal(callback_id: str, title: str, submit: str, blocks: Sequence[Block], metadata: str) -> JsonObject:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
 from dataclasses import dataclass
 
 from bot.core.turns import Asker
 from bot.signing import Secret, user_digest
 from integrations.slack.payloads import Payload, kind_of, part, said_in, word
-
-KEPT_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +34,9 @@ def place_of(payload: Payload, team: str) -> Place | None:
     kind = kind_of(payload)
     if kind == "event":
         said = said_in(payload)
-        return (
-            None
-            if said is None
-            else Place(team=team, channel=said.channel, user=said.user, thread=said.thread, direct=said.direct)
-        )
+        if said is None:
+            return None
+        return Place(team=team, channel=said.channel, user=said.user, thread=said.thread, direct=said.direct)
     if kind == "command":
         channel, user = word(payload, "channel_id"), word(payload, "user_id")
         return _alone(team, channel, user, payload)
@@ -80,9 +73,7 @@ class Names:
     def conversation(self, place: Place) -> str:
         """The id of the conversation of a thread, or of what one person alone sees; nobody can guess it."""
         alone = [place.user, place.private_of] if place.private else []
-        whose = json.dumps([place.team, place.channel, place.thread, *alone]).encode()
-        digest = hmac.digest(self.secret.for_purpose("slack conversation"), whose, "sha256")
-        return base64.urlsafe_b64encode(digest[:KEPT_BYTES]).decode()
+        return self.secret.conversation_id("slack conversation", [place.team, place.channel, place.thread, *alone])
 
     def asker(self, place: Place) -> Asker:
         """On whose behalf a question of this place is asked: the person's where nobody else reads it."""

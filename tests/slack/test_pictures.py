@@ -1,14 +1,13 @@
-"""Messages as JSON and as pictures; those in the documentation are what the bot says now."""
+"""Messages as pictures; those in the documentation are what the bot says now."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from integrations.slack.messages import answer_message
-from integrations.slack.pictures import PICTURED, WIDTH, picture, preview, with_pictures
+from integrations.slack.pictures import PICTURED, WIDTH, picture, with_pictures
 
 from .rendered import BASE_URL, VALUES, answer_to, golden, make_body, paragraph, ranking, rendered, table
 
@@ -36,13 +35,6 @@ def test_the_pictures_show_a_comparison_a_recommendation_and_no_answer() -> None
 
     assert (compared["intent"], recommended["intent"], unknown["status"]) == ("compare", "recommend", "unknown")
     assert recommended["ranking"]
-
-
-def test_a_preview_is_the_json_that_slack_gets() -> None:
-    message = rendered(make_body(paragraph("Take Ash."), ranking(Ash=0.8)))
-
-    for form, payload in enumerate(message.payloads):
-        assert json.loads(preview(message, form)) == payload
 
 
 def test_a_picture_shows_what_a_person_sees() -> None:

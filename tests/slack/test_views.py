@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from random import Random
 from string import ascii_letters, digits
 from typing import Any
 
 import pytest
 
-from bot.core.slack import AskedQuestion
+from integrations.slack import limits
 from integrations.slack.buttons import shortened
 from integrations.slack.checked_parts import shown
 from integrations.slack.checking import problems
+from integrations.slack.manifest import suggested_prompts
 from integrations.slack.views import (
     GOOD_QUESTIONS,
     LONGEST,
     PRIVACY,
     Preferences,
     ask_modal,
-    greeting,
     home_view,
     question_problem,
     rating_modal,
-    suggested_prompts,
 )
 
 from .rendered import BASE_URL, VALUES, Body, answer_to, elements
@@ -31,12 +29,8 @@ from .rendered import BASE_URL, VALUES, Body, answer_to, elements
 UNCHANGED = Preferences()
 
 
-def asked(question: str) -> AskedQuestion:
-    return AskedQuestion(turn_id="t", question=question, asked_at=datetime(2026, 11, 21, tzinfo=UTC))
-
-
 def home(*last: str, chosen: Preferences = UNCHANGED, **options: Any) -> Body:
-    return home_view([asked(question) for question in last], chosen, sign=VALUES.sign, **options)
+    return home_view(last, chosen, sign=VALUES.sign, **options)
 
 
 def buttons(view: Body) -> dict[str, Body]:
@@ -51,7 +45,7 @@ def buttons(view: Body) -> dict[str, Body]:
         home(*("word " * 400 + str(i) for i in range(30)), chosen=Preferences(greet=False)),
         home("<!channel> *x* " * 20, "\x00", " "),
         ask_modal(),
-        ask_modal("Flask?", metadata="m" * 3_000, ask_in="The answer goes to #general."),
+        ask_modal("Flask?"),
         ask_modal("word " * 3_000),
         rating_modal(),
         rating_modal(metadata="m" * 3_000),
@@ -133,10 +127,9 @@ def test_what_cannot_be_asked_is_told(text: str, problem: str | None) -> None:
     assert question_problem(text) == problem
 
 
-def test_a_dialog_holds_what_was_chosen_and_brings_it_back() -> None:
-    view = ask_modal("<@U1> Flask & Django? ", metadata="C1")
+def test_a_dialog_holds_what_was_chosen() -> None:
+    view = ask_modal("<@U1> Flask & Django? ")
 
-    assert view["private_metadata"] == "C1"
     assert view["blocks"][0]["element"]["initial_value"] == "<@U1> Flask & Django?"
     assert "initial_value" not in ask_modal()["blocks"][0]["element"]
 
@@ -150,18 +143,11 @@ def test_a_message_too_long_to_ask_about_is_shortened_so_that_it_can_be_asked() 
 
 
 def test_prompts_are_few_and_the_bot_has_answers_to_them() -> None:
-    prompts = suggested_prompts(["", *GOOD_QUESTIONS, "One more?"])
+    prompts = suggested_prompts()
 
+    assert len(prompts) <= limits.SUGGESTED_PROMPTS
     assert [prompt["message"] for prompt in prompts] == list(GOOD_QUESTIONS)
     assert {answer_to(question)["status"] for question in GOOD_QUESTIONS} == {"answered"}
-
-
-def test_the_greeting_says_a_word_and_what_can_be_asked() -> None:
-    body = answer_to("Hello")
-    message = greeting(body, sign=VALUES.sign)
-
-    assert message.text.startswith("Hello!")
-    assert [e["text"]["text"] for e in elements(message.forms[0])] == body["suggestions"]
 
 
 @pytest.mark.parametrize(
