@@ -30,7 +30,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from flask import Flask, request
 
@@ -40,6 +39,7 @@ from bot.places import KNOWLEDGE
 from bot.settings import Settings
 from bot.store import schema
 
+from .databases import databases
 from .engine import questions
 
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -133,7 +133,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, float]:
     """All figures, by name."""
     _write_load(folder)
     figures: dict[str, float] = {}
-    with _echo_running(options) as bare, _databases(options, folder) as urls:
+    with _echo_running(options) as bare, databases(options, folder) as urls:
         for name, url in urls.items():
             with _service_running(options, folder, url) as (port, started):
                 figures[f"{name}: start to ready, matcher cached (s)"] = started
@@ -244,25 +244,6 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
         except OSError:
             time.sleep(0.01)
     sys.exit("The server did not start.")
-
-
-@contextmanager
-def _databases(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, str]]:
-    """The databases to measure, by name."""
-    urls = {"SQLite": f"sqlite:///{folder / 'bench.sqlite3'}"}
-    (folder / "instance").mkdir()
-    if options.sqlite_only:
-        yield urls
-        return
-    import psycopg
-
-    name = f"advisor_bench_{uuid4().hex[:8]}"
-    with psycopg.connect(options.postgresql, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            yield {**urls, "PostgreSQL": options.postgresql.rsplit("/", 1)[0] + f"/{name}"}
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _memory(name: str, port: int) -> dict[str, float]:

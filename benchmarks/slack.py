@@ -36,6 +36,7 @@ from bot.knowledge_base.pack import load
 from bot.places import KNOWLEDGE
 from bot.store import schema
 
+from .databases import databases
 from .engine import questions
 
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -222,7 +223,7 @@ def send_all(port: int, sent: Sequence[Mention], rate: float) -> tuple[list[tupl
 def measure(options: argparse.Namespace) -> list[Figures]:
     """The figures on each database."""
     rows: list[Figures] = []
-    with tempfile.TemporaryDirectory() as folder, _databases(options, Path(folder)) as urls:
+    with tempfile.TemporaryDirectory() as folder, databases(options, Path(folder)) as urls:
         for name, url in urls.items():
             with _sink_running() as sink, _service_running(options, Path(folder), url, sink) as port:
                 rows.append({"database": name, **_measured(options, port, sink)})
@@ -315,24 +316,6 @@ def _wait_until_ready(process: subprocess.Popen[bytes], probe: str) -> None:
         except OSError:
             time.sleep(0.01)
     sys.exit(f"What answers at {probe} did not start.")
-
-
-@contextmanager
-def _databases(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, str]]:
-    """The databases to measure, by name."""
-    urls = {"SQLite": f"sqlite:///{folder / 'bench.sqlite3'}"}
-    if options.sqlite_only:
-        yield urls
-        return
-    import psycopg
-
-    name = f"advisor_bench_{uuid4().hex[:8]}"
-    with psycopg.connect(options.postgresql, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            yield {**urls, "PostgreSQL": options.postgresql.rsplit("/", 1)[0] + f"/{name}"}
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _free_port() -> int:
