@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
+"""Where a database of its own can be created, unless ``--postgresql`` says otherwise."""
+
 
 @contextmanager
 def databases(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, str]]:

@@ -39,12 +39,13 @@ from bot.places import KNOWLEDGE
 from bot.settings import Settings
 from bot.store import schema
 
-from .databases import databases
+from .databases import POSTGRESQL, databases
 from .engine import questions
 
-POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 NEW_OF = {"known": 0, "mixed": 5, "new": 1}
 """Of how many questions one is new; 0 for none."""
+ROUNDS_TO_WARM = 4
+"""How often each worker is asked every question, on average, before what it knows counts as known."""
 LOAD = """
 local questions, new_of, pause = {}, tonumber(os.getenv("NEW_OF")), tonumber(os.getenv("PAUSE"))
 for line in io.lines(os.getenv("QUESTIONS")) do questions[#questions + 1] = line end
@@ -144,7 +145,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, float]:
 
 
 def _beside(options: argparse.Namespace, folder: Path, name: str, kind: str, bare: int, port: int) -> dict[str, float]:
-    _load(options, folder, port, kind)  # warm
+    _warm(options, folder, port)
     pairs = [(_load(options, folder, bare, kind), _load(options, folder, port, kind)) for _ in range(options.rounds)]
     rate = statistics.median(asked.rate for _, asked in pairs)
     half = _load(options, folder, port, kind, rate=rate / 2)
@@ -160,6 +161,13 @@ def _beside(options: argparse.Namespace, folder: Path, name: str, kind: str, bar
         f"{name}: p99 at half the top rate (ms)": half.p99,
         f"{name}: failed": float(half.failed + sum(asked.failed for _, asked in pairs)),
     }
+
+
+def _warm(options: argparse.Namespace, folder: Path, port: int) -> None:
+    """Ask until each worker has very likely answered every question: workers share no answers."""
+    left = ROUNDS_TO_WARM * options.workers * len((folder / "questions.txt").read_text().splitlines())
+    while left > 0:
+        left -= round(_load(options, folder, port, "known").rate * options.seconds)
 
 
 def _write_load(folder: Path) -> None:

@@ -36,10 +36,9 @@ from bot.knowledge_base.pack import load
 from bot.places import KNOWLEDGE
 from bot.store import schema
 
-from .databases import databases
+from .databases import POSTGRESQL, databases
 from .engine import questions
 
-POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 SECRET = "0123456789abcdef0123456789abcdef"
 TOKEN = "xoxb-benchmark"
 CONNECTIONS = 32
