@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +15,12 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, InvalidatePoolError
 
 from bot.core.errors import SettingsError, StoreUnavailable
 from bot.core.turns import JsonText
 from bot.store.gate import Gate
+from bot.store.prepared import NumberedSql
 from bot.store.rows import Base
 
 PATIENCE = 5
@@ -25,6 +28,9 @@ PATIENCE = 5
 LEAST_ROOM = 512 * 1024
 """Bytes of room on the disk of a SQLite database, below which nothing can be relied on to be stored."""
 
+FRESH = 1.0
+"""Seconds after its last use in which a connection to a server is not asked whether it still stands, unless it seems to
+be gone: to ask costs as much as to store."""
 MOST_CONNECTIONS = 10
 """Of one process. Turns are stored in groups, by one connection; the others are for what is read."""
 
@@ -59,7 +65,7 @@ def init_app(app: Flask, database_url: str, *, threads: int) -> Engine:
         "pool_size": min(threads, MOST_CONNECTIONS - 1) + 1,
         "max_overflow": 0,
         "pool_timeout": PATIENCE,
-        "pool_pre_ping": file_of(url) is None,
+        "pool_use_lifo": True,  # what was used a moment ago need not be asked whether it is still there
     }
     try:
         db.init_app(app)
@@ -71,6 +77,7 @@ def init_app(app: Flask, database_url: str, *, threads: int) -> Engine:
     if file is not None:
         _watch(engine, file)
     else:
+        _run_numbered(engine)
         _hurry(engine)
     return engine
 
@@ -83,6 +90,8 @@ def opened(database_url: str) -> Iterator[Engine]:
     file = file_of(url)
     if file is not None:
         _watch(engine, file)
+    else:
+        _run_numbered(engine)
     try:
         yield engine
     finally:
@@ -134,6 +143,47 @@ def _hurry(engine: Engine) -> None:
         from bot.store.impatient import ImpatientConnection  # its driver is there only where it is used
 
         return ImpatientConnection.connect(*arguments, **options)
+
+    @event.listens_for(engine, "connect")
+    @event.listens_for(engine, "checkin")
+    def _(connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _(connection: Any, record: Any, proxy: Any) -> None:
+        if time.monotonic() - record.info["used_at"] > FRESH or _says_something(connection):
+            _ping(engine.dialect, connection)
+
+
+def _run_numbered(engine: Engine) -> None:
+    """Let *engine* run statements whose parameters are numbered."""
+
+    @event.listens_for(engine, "do_execute")
+    def _(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+        if not isinstance(statement, NumberedSql):
+            return False
+        from bot.store.impatient import execute_numbered
+
+        execute_numbered(cursor.connection, statement, parameters)
+        return True
+
+
+def _says_something(connection: Any) -> bool:
+    """Whether the server has said a word that nobody asked for: that it hangs up, most likely."""
+    try:
+        heard = select.poll()
+        heard.register(connection.fileno(), select.POLLIN)
+        return bool(heard.poll(0))
+    except (OSError, connection.OperationalError):
+        return True
+
+
+def _ping(dialect: Any, connection: Any) -> None:
+    """Raise InvalidatePoolError where the server no longer knows this connection; then others are opened."""
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError("the connection was lost while it was idle") from error
 
 
 def _watch(engine: Engine, file: Path) -> None:

@@ -21,14 +21,19 @@ out_of_reach = Signal("Sent by an engine whose database cannot be reached, read 
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool = False, inside: bool = False) -> Iterator[Connection]:
+def transaction(
+    engine: Engine, *, writes: bool = False, inside: bool = False, one_statement: bool = False
+) -> Iterator[Connection]:
     """A connection in one transaction: committed at the end, or undone. *writes* says that it will write.
 
-    *inside* says that the caller has seen to ``at_store``.
+    *inside* says that the caller has seen to ``at_store``; *one_statement* that it will run no more than one, which
+    the server takes for a transaction without being told where that begins and ends.
     Raises StoreUnavailable where the database cannot be reached, read or written;
     why goes to the log only, for it may name hosts and files.
     """
     with nullcontext() if inside else at_store(engine), _translated(engine), engine.connect() as connection:
+        if one_statement:
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         if writes and connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # or what was read first may be old when it is written
         yield connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import psycopg
@@ -22,3 +23,12 @@ class ImpatientConnection(psycopg.Connection[Any]):
         except errors._WaitTimeout:
             self.close()
             raise psycopg.OperationalError(f"the server gave no answer within {LONGEST:g} seconds") from None
+
+
+def execute_numbered(connection: psycopg.Connection[Any], statement: str, parameters: Sequence[Any]) -> None:
+    """Run a statement whose parameters are called $1, $2, ...
+
+    It is not kept prepared: there is one for each number of rows, and to plan it costs little.
+    """
+    with psycopg.RawCursor(connection) as cursor:
+        cursor.execute(statement.encode(), parameters, prepare=False)

@@ -17,7 +17,7 @@ from bot.core.turns import Asker, JsonText, Remembered, Turn
 from bot.store import database
 from bot.store.failures import OURS, at_store, transaction
 from bot.store.group_commit import GroupCommit
-from bot.store.prepared import Prepared, PreparedInsert
+from bot.store.prepared import Prepared, PreparedInsert, PreparedInserts
 from bot.store.rows import ConversationRow, MissRow, TurnRow
 
 conversation = cast(Table, ConversationRow.__table__)
@@ -61,6 +61,7 @@ class SqlTurnLog:
         self._goes_on = Prepared(GO_ON, engine.dialect)
         self._answers = PreparedInsert(insert(turn_table), engine.dialect)
         self._misses = PreparedInsert(insert(MissRow), engine.dialect)
+        self._all_at_once = PreparedInserts(self._opens, self._answers, self._misses)
 
     def recall(self, conversation_id: str, message_id: str | None = None) -> Remembered:
         """How the conversation stands, with the turn that has answered the message. Raises UnknownConversation."""
@@ -120,14 +121,25 @@ class SqlTurnLog:
             return error
 
     def _store_together(self, entries: Sequence[Entry]) -> Sequence[Exception | None]:
-        with self._way_in(entries), transaction(self._engine, writes=True, inside=True) as connection:
+        at_once = self._engine.dialect.name == "postgresql" and not any(map(_goes_on, entries))
+        with (
+            self._way_in(entries),
+            transaction(self._engine, writes=True, inside=True, one_statement=at_once) as connection,
+        ):
             standing = _standing(connection, {entry.turn.conversation_id for entry in entries if _goes_on(entry)})
             outcomes = [_place(entry, standing) for entry in entries]
             placed = [entry for entry, outcome in zip(entries, outcomes, strict=True) if outcome is None]
-            self._opens.run(connection, [_opening(e) for e in placed if not _goes_on(e)])
-            self._goes_on.run(connection, [_going_on(e) for e in placed if _goes_on(e)])
-            self._answers.run(connection, [_values(e.turn) for e in placed])
-            self._misses.run(connection, [miss for e in placed if (miss := _miss(e.turn))])
+            opening = [_opening(e) for e in placed if not _goes_on(e)]
+            going_on = [_going_on(e) for e in placed if _goes_on(e)]
+            turns = [_values(e.turn) for e in placed]
+            misses = [miss for e in placed if (miss := _miss(e.turn))]
+            if at_once:
+                self._all_at_once.run(connection, opening, turns, misses)
+            else:
+                self._opens.run(connection, opening)
+                self._goes_on.run(connection, going_on)
+                self._answers.run(connection, turns)
+                self._misses.run(connection, misses)
         return outcomes
 
     def _way_in(self, entries: Sequence[Entry]) -> AbstractContextManager[None]:

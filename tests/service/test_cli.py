@@ -85,7 +85,7 @@ def test_upgrade_makes_the_instance_and_the_database(tmp_path: Path) -> None:
     assert (upgraded.returncode, upgraded.stderr) == (0, "")
     assert (checked.returncode, checked.stderr) == (0, "")
     assert (tmp_path / "instance" / "advisor.sqlite3").is_file()
-    assert "revision: 0004" in checked.stdout
+    assert "revision: 0005" in checked.stdout
 
 
 def test_check_speaks_json_to_programs(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_check_speaks_json_to_programs(tmp_path: Path) -> None:
 
     told = json.loads(checked.stdout)
     assert checked.returncode == 0
-    assert told == {"revision": "0004", "pending": [], "drift": [], "fine": True}
+    assert told == {"revision": "0005", "pending": [], "drift": [], "fine": True}
 
 
 def test_check_before_upgrade_says_what_to_do(tmp_path: Path) -> None:

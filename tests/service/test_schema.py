@@ -39,9 +39,28 @@ def test_an_empty_database_is_brought_up_and_all_the_way_back(empty_database: st
     schema.downgrade(empty_database, "base")
 
     assert after.fine
-    assert after.revision == "0004"
+    assert after.revision == "0005"
     assert made == {"alembic_version", *Base.metadata.tables}
     assert tables(empty_database) == {"alembic_version"}
+
+
+def test_postgresql_packs_answers_by_the_faster_method(postgresql_url: str) -> None:
+    def packed_by() -> set[str]:
+        engine = create_engine(to_url(postgresql_url), poolclass=NullPool)
+        asked = text(
+            "SELECT attcompression FROM pg_attribute WHERE (attrelid = 'turn'::regclass AND attname IN "
+            "('body', 'trace')) OR (attrelid = 'conversation'::regclass AND attname = 'context')"
+        )
+        with engine.connect() as connection:
+            return set(connection.execute(asked).scalars())
+
+    schema.upgrade(postgresql_url)
+    after = packed_by()
+    schema.downgrade(postgresql_url, "0004")
+    before = packed_by()
+    schema.downgrade(postgresql_url, "base")
+
+    assert (before, after) == ({""}, {"l"})
 
 
 def test_what_is_pending_is_named(database_url: str) -> None:
@@ -50,7 +69,7 @@ def test_what_is_pending_is_named(database_url: str) -> None:
 
     assert report.revision is None
     assert report.pending[0] == "0001 keep conversations, their turns and feedback"
-    assert [line.split()[0] for line in report.pending] == ["0001", "0002", "0003", "0004"]
+    assert [line.split()[0] for line in report.pending] == ["0001", "0002", "0003", "0004", "0005"]
     assert not report.fine
 
 

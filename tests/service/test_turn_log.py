@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import DataError
 
 from bot.core.errors import Overtaken, StoreUnavailable
@@ -14,6 +15,7 @@ from bot.core.turns import ANYONE, JsonText, Turn
 from bot.store import schema
 from bot.store.database import opened
 from bot.store.log import Entry, SqlTurnLog
+from bot.store.misses import SqlMisses
 
 from .fakes import make_body
 
@@ -54,6 +56,46 @@ def test_a_turn_that_the_database_does_not_take_fails_alone(tmp_path: Path, post
 
     assert [type(outcome) for outcome in outcomes] == [type(None), DataError, type(None)]
     assert kept == [(good.turn,), (), (later.turn,)]
+
+
+def make_miss(name: str) -> Entry:
+    entry = make_entry(name)
+    return replace(entry, turn=replace(entry.turn, status="unknown"))
+
+
+def test_conversations_that_begin_are_stored_in_one_statement(tmp_path: Path, postgresql_url: str) -> None:
+    schema.upgrade(postgresql_url)
+    entries = [make_entry("one"), make_miss("two"), make_entry("three")]
+    statements: list[str] = []
+    with opened(postgresql_url) as engine:
+        event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+        log = SqlTurnLog(engine)
+        outcomes = log._store(entries)
+        alone = log._store([make_entry("four")])
+        sent = len(statements)
+        kept = [log.turns_of(entry.turn.conversation_id) for entry in entries]
+        misses = SqlMisses(engine).listed()
+    schema.downgrade(postgresql_url, "base")
+
+    assert (outcomes, alone) == ([None, None, None], [None])
+    assert sent == 2
+    assert kept == [(entry.turn,) for entry in entries]
+    assert [miss.turn_id for miss in misses] == ["turn-two"]
+
+
+def test_where_one_of_them_is_there_already_the_others_are_stored(tmp_path: Path, postgresql_url: str) -> None:
+    schema.upgrade(postgresql_url)
+    first, twice = make_entry("first", "c"), make_entry("twice", "c")
+    with opened(postgresql_url) as engine:
+        log = SqlTurnLog(engine)
+        outcomes = log._store([make_miss("one"), first, twice, make_entry("two")])
+        kept = [len(log.turns_of(f"conversation-{name}")) for name in ("one", "two")], log.turns_of("c")
+        misses = SqlMisses(engine).listed()
+    schema.downgrade(postgresql_url, "base")
+
+    assert [type(outcome) for outcome in outcomes] == [type(None), type(None), Overtaken, type(None)]
+    assert kept == ([1, 1], (first.turn,))
+    assert len(misses) == 1
 
 
 def test_a_conversation_that_another_process_has_opened_is_overtaken_alone(database_url: str) -> None:

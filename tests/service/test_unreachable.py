@@ -116,7 +116,11 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     database.dispose(app)
 
 
-def test_a_server_that_drops_its_connections_is_connected_again(tmp_path: Path, postgresql_url: str) -> None:
+@pytest.mark.parametrize("fresh", [0, 60])
+def test_a_server_that_drops_its_connections_is_connected_again(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, fresh: float
+) -> None:
+    monkeypatch.setattr(database, "FRESH", fresh)
     schema.upgrade(postgresql_url)
     app = make_app(tmp_path, postgresql_url)
     client = app.test_client()
