@@ -17,6 +17,7 @@ from bot.operations import logs
 from bot.operations.metric_folder import fresh_folder
 from bot.operations.metrics import count_in
 from bot.operations.workers import Workers
+from bot.serving.memory import share_heaps
 from bot.serving.worker import PatientWorker
 from bot.settings import Settings
 from bot.store import database, retention, schema
@@ -40,6 +41,7 @@ def serve(**chosen: Any) -> None:
     check_address(settings.host, settings.port)
     settings.make_instance()
     logs.configure(settings.log, settings.log_level)
+    share_heaps()
     if settings.migrate:
         schema.upgrade(settings.database_url)
     with fresh_folder(settings.instance / "metrics") as folder:
