@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import secrets
 import tempfile
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -36,7 +34,9 @@ from bot.insights.workshop import Workshop
 from bot.knowledge_base.archive import unpacked
 from bot.knowledge_base.pack import load
 from bot.operations.editions import Editions
+from bot.operations.ids import new_id
 from bot.operations.metrics import Metrics
+from bot.operations.noting import Notes
 from bot.operations.publishing import Press
 from bot.operations.readiness import Readiness
 from bot.operations.watching import WatchedLog, Watching, route_of_request
@@ -126,11 +126,12 @@ def create_app(
     settings = settings or Settings.from_env()
     metrics = metrics or Metrics()
     app = App(__name__, static_folder=None, instance_path=str(settings.instance))
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=openai.LARGEST_HISTORY + 1)
+    app.config["MAX_CONTENT_LENGTH"] = openai.LARGEST_HISTORY + 1
     if settings.hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.hosts)
     app.url_map.merge_slashes = False  # its redirects would be HTML
-    Watching(metrics).init_app(app)
+    notes = Notes(metrics)
+    Watching(notes).init_app(app)
     store = database.init_app(app, settings.database_url, threads=settings.threads)
     secret = secret_of(settings)
     failures.out_of_reach.connect(lambda _: metrics.store_error(), sender=store, weak=False)
@@ -154,7 +155,7 @@ def create_app(
     app.extensions["bot"] = Services(
         bot=Bot(
             edition=editions.now,
-            log=WatchedLog(log, metrics),
+            log=WatchedLog(log, metrics, notes),
             feedback=SqlFeedback(store),
             now=now,
             new_id=new_id,
@@ -164,10 +165,11 @@ def create_app(
         web=places.WEB,
         readiness=readiness,
         published=editions,
-        metrics=metrics.render,
+        metrics=notes.metrics,
         metrics_for=settings.metrics,
     )
     workers = app.extensions["workers"] = Workers(metrics, editions, readiness)
+    workers.at_end(lambda _: notes.flush())
     if knowledge is None:
         app.before_request(workers.ensure)
     access.init_app(app, to_gate(settings, store, secret))
@@ -282,21 +284,6 @@ def packs_of(settings: Settings, releases: SqlReleases, editions: Editions) -> I
         yield unpacked(releases.files(editions.release).packs, Path(folder))
 
 
-PADDING = 30
-"""Bits after the 130 of a ULID in Base 32, up to a whole number of bytes."""
-CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-
-
 def now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)
-
-
-def new_id() -> str:
-    """A ULID whose 80 random bits owe nothing to the id before, so that nobody can guess a neighbour.
-
-    Each question needs two, and the library takes several times as long to write one down.
-    """
-    milliseconds = time.time_ns() // 1_000_000
-    number = int.from_bytes(milliseconds.to_bytes(6, "big") + secrets.token_bytes(10), "big")
-    return base64.b32encode((number << PADDING).to_bytes(20, "big"))[:26].translate(CROCKFORD).decode()

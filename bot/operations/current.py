@@ -1,8 +1,9 @@
-"""The request that a thread works on, as far as its log lines and counts need it."""
+"""Requests under way and answered, as far as log lines and counts need them."""
 
 from __future__ import annotations
 
 from contextvars import ContextVar
+from typing import NamedTuple
 
 from bot.core.turns import Turn
 
@@ -20,5 +21,20 @@ class Current:
         """The turn that the request has led to."""
 
 
+class Answered(NamedTuple):
+    """A request that was answered."""
+
+    at: float
+    """By ``time.time``."""
+    seconds: float
+    """From its arrival until the reply could be sent."""
+    request: Current
+    method: str
+    """One of ours."""
+    route: str
+    """The rule that it met, never its path."""
+    status: int
+
+
 current: ContextVar[Current | None] = ContextVar("current", default=None)
-"""None outside of a request."""
+"""The request that a thread works on; None outside of one."""

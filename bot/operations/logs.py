@@ -16,8 +16,8 @@ from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.orjson import OrjsonFormatter
 
 from bot.core.moments import utc_text
-from bot.operations.current import current
-from bot.operations.watching import access
+from bot.operations.current import Answered, current
+from bot.operations.noting import access, facts
 
 PLAIN, OFF, AUTO = "plain", "off", "auto"
 OURS = ("bot", "advisor", "integrations")
@@ -55,14 +55,18 @@ class JsonFormatter(OrjsonFormatter):
         )
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line; for those about requests, of which there are many, by the shortest way."""
+        """The line; those about requests, of which there are many, by the shortest way."""
         if record.name != access.name:
             return super().format(record)
-        return orjson.dumps({**_beginning(record), "message": record.msg, **record.__dict__["facts"]}).decode()
+        told = (
+            {**_beginning(record, answered.at), "message": record.msg, **facts(answered)}
+            for answered in record.__dict__["requests"]
+        )
+        return b"\n".join(map(orjson.dumps, told)).decode()
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         """When, how bad and where, then what the line says; inside a request, its id."""
-        log_data.update(_beginning(record))
+        log_data.update(_beginning(record, record.created))
         super().add_fields(log_data, record, message_dict)
         now = current.get()
         if now is not None:
@@ -77,13 +81,10 @@ class PlainFormatter(logging.Formatter):
     """One short line, and below it where an error came from."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        when = time.strftime("%H:%M:%S", time.localtime(record.created))
+        """The line; those about requests may come several at a time."""
         if record.name == access.name:
-            facts = record.__dict__["facts"]
-            told = (f"{facts[name]} ms" if name == "ms" else str(facts[name]) for name in FACTS if name in facts)
-            return f"{when} {' '.join(told)}"
-        line = f"{when} {record.levelname.lower()}: {record.getMessage()}"
+            return "\n".join(_short(answered) for answered in record.__dict__["requests"])
+        line = f"{_clock(record.created)} {record.levelname.lower()}: {record.getMessage()}"
         return f"{line}\n{traceback_of(record.exc_info[1])}" if record.exc_info else line
 
 
@@ -129,8 +130,18 @@ def traceback_of(error: BaseException | None) -> str:
     return "\nwhich led to\n".join(reversed(told))
 
 
-def _beginning(record: logging.LogRecord) -> dict[str, str]:
-    moment = datetime.fromtimestamp(record.created, UTC)
+def _short(answered: Answered) -> str:
+    told = facts(answered)
+    told["ms"] = f"{told['ms']} ms"
+    return " ".join([_clock(answered.at), *(str(told[name]) for name in FACTS if name in told)])
+
+
+def _clock(at: float) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(at))
+
+
+def _beginning(record: logging.LogRecord, at: float) -> dict[str, str]:
+    moment = datetime.fromtimestamp(at, UTC)
     return {"time": utc_text(moment, "milliseconds"), "level": record.levelname.lower(), "logger": record.name}
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
+from collections import Counter as Counts
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 
 from bot.core.misses import reason_of
 from bot.core.turns import Turn
+from bot.operations.current import Answered
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -75,20 +79,30 @@ class Metrics:
             multiprocess_mode="livemax",
         )
 
-    def request(self, route: str, method: str, status: int, seconds: float) -> None:
-        """A request was answered; *route* is the rule that it met, never its path, and *method* one of ours."""
-        self._requests(route, method, status).inc()
-        self._seconds(route).observe(seconds)
-        if status == TOO_MANY_REQUESTS:
-            self._limited(route).inc()
+    def requests(self, answered: Iterable[Answered]) -> None:
+        """These requests were answered."""
+        seconds: dict[str, list[float]] = {}
+        kinds: Counts[tuple[str, str, int]] = Counts()
+        for request in answered:
+            kinds[request.route, request.method, request.status] += 1
+            seconds.setdefault(request.route, []).append(request.seconds)
+        for (route, method, status), times in kinds.items():
+            self._requests(route, method, status).inc(times)
+            if status == TOO_MANY_REQUESTS:
+                self._limited(route).inc(times)
+        for route, taken in seconds.items():
+            _observe(self._seconds(route), taken)
 
-    def turn(self, turn: Turn) -> None:
-        """A question was answered, and its turn is stored."""
-        self._questions(channel_of(turn), turn.intent, turn.status).inc()
-        self._confidence.observe(turn.confidence)
-        reason = reason_of(turn)
-        if reason is not None:
-            self._misses(reason.value).inc()
+    def turns(self, turns: Collection[Turn]) -> None:
+        """These turns are stored."""
+        if not turns:
+            return
+        for (channel, intent, status), times in Counts((channel_of(t), t.intent, t.status) for t in turns).items():
+            self._questions(channel, intent, status).inc(times)
+        _observe(self._confidence, [turn.confidence for turn in turns])
+        for reason, times in Counts(map(reason_of, turns)).items():
+            if reason is not None:
+                self._misses(reason.value).inc(times)
 
     def replay(self) -> None:
         """A message that was answered before got its stored answer."""
@@ -116,6 +130,13 @@ class Metrics:
         """A worker is gone: its gauges go with it, what it has counted stays."""
         if self._folder:
             mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call]
+
+
+def _observe(histogram: Histogram, values: Sequence[float]) -> None:
+    """As ``histogram.observe`` of each of *values*, at the cost of one."""
+    histogram._sum.inc(sum(values))
+    for bucket, times in Counts(bisect_left(histogram._upper_bounds, value) for value in values).items():
+        histogram._buckets[bucket].inc(times)
 
 
 def channel_of(turn: Turn) -> str:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import secrets
 import time
-from functools import partial
 
 from flask import Flask, Response, request
 
 from bot.asking import TurnLog
 from bot.core.holding import HOLD, Hold, Settle
 from bot.core.turns import Asker, JsonText, Remembered, Turn
-from bot.operations.current import Current, current
-from bot.operations.metrics import METHODS, NO_ROUTE, OTHER, Metrics, channel_of
+from bot.operations.current import Answered, Current, current
+from bot.operations.ids import random_part
+from bot.operations.metrics import METHODS, NO_ROUTE, OTHER, Metrics
+from bot.operations.noting import Notes
 
-access = logging.getLogger("advisor.access")
 ID_HEADER = "X-Request-Id"
 ID_VARIABLE = "HTTP_X_REQUEST_ID"
 SOUND_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Asked every few seconds by machines: in the log only where it shows everything, or where they fail."""
 
 
 class Watching:
-    """Gives requests their ids, counts them and writes a line about each."""
+    """Gives requests their ids and takes notes of them."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
 
     def init_app(self, app: Flask) -> None:
         """Watch all requests of *app*; to be called before anything else looks at requests."""
@@ -37,7 +33,7 @@ class Watching:
 
     def _begin(self) -> None:
         given: str | None = request.environ.get(ID_VARIABLE)
-        id = given if given and SOUND_ID.fullmatch(given) else secrets.token_hex(8)
+        id = given if given and SOUND_ID.fullmatch(given) else random_part()
         current.set(Current(id, time.perf_counter()))
 
     def _end(self, response: Response) -> Response:
@@ -50,19 +46,16 @@ class Watching:
         route = rule.rule if rule else NO_ROUTE
         response.headers.add(ID_HEADER, now.id)
         hold: Hold | None = asked.environ.get(HOLD)
+
+        def answered() -> Answered:
+            return Answered(time.time(), time.perf_counter() - now.started, now, method, route, status)
+
         if hold is not None and hold.active:
-            hold.after(partial(self._note, now, method, route, status))
+            hold.after(lambda: self._notes.take_soon(answered()))
         else:
-            self._note(now, method, route, status)
+            self._notes.take(answered())
         current.set(None)
         return response
-
-    def _note(self, now: Current, method: str, route: str, status: int) -> None:
-        seconds = time.perf_counter() - now.started
-        self._metrics.request(route, method, status, seconds)
-        level = logging.DEBUG if route in PROBES and status < 400 else logging.INFO
-        if access.isEnabledFor(level):
-            access.log(level, "request", extra={"facts": _facts(now, method, route, status, seconds)})
 
 
 def route_of_request() -> str:
@@ -71,30 +64,13 @@ def route_of_request() -> str:
     return f"{method} {request.url_rule.rule if request.url_rule else NO_ROUTE}"
 
 
-def _facts(now: Current, method: str, route: str, status: int, seconds: float) -> dict[str, object]:
-    """What a line says of a request: nothing that the client has written, and no address."""
-    facts: dict[str, object] = {
-        "request_id": now.id,
-        "method": method,
-        "route": route,
-        "status": status,
-        "ms": round(seconds * 1000, 2),
-    }
-    turn = now.turn
-    if turn is not None:
-        facts["channel"] = channel_of(turn)
-        facts["intent"] = turn.intent
-        facts["answer"] = turn.status
-        facts["knowledge_version"] = turn.knowledge_version
-    return facts
-
-
 class WatchedLog:
     """A turn log that tells what it has stored."""
 
-    def __init__(self, log: TurnLog, metrics: Metrics) -> None:
+    def __init__(self, log: TurnLog, metrics: Metrics, notes: Notes) -> None:
         self._log = log
         self._metrics = metrics
+        self._notes = notes
         self.turns_of = log.turns_of
         self.forget = log.forget
         self.check = log.check
@@ -104,28 +80,29 @@ class WatchedLog:
         remembered = self._log.recall(conversation_id, message_id)
         if remembered.answered:
             self._metrics.replay()
-            _note(remembered.answered)
+            _attach(remembered.answered)
         return remembered
 
     def record(self, turn: Turn, context: JsonText, asker: Asker) -> None:
         """As the log that is watched; then *turn* is counted."""
         self._log.record(turn, context, asker)
-        self._metrics.turn(turn)
-        _note(turn)
+        self._notes.take(turn)
+        _attach(turn)
 
     def submit(self, turn: Turn, context: JsonText, asker: Asker, settle: Settle) -> None:
         """As the log that is watched; then *turn* is counted."""
 
         def settled(error: Exception | None) -> None:
             if error is None:
-                self._metrics.turn(turn)
+                self._notes.take_soon(turn)
             settle(error)
 
-        _note(turn)
+        _attach(turn)
         self._log.submit(turn, context, asker, settled)
 
 
-def _note(turn: Turn) -> None:
+def _attach(turn: Turn) -> None:
+    """Say of the request under way, if there is one, which turn it has led to."""
     now = current.get()
     if now is not None:
         now.turn = turn

@@ -22,6 +22,7 @@ from typing import Any
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker  # type: ignore[import-untyped]
 
+from bot.core.headers import TRUSTED_HEADERS
 from bot.core.holding import HOLD
 from bot.serving.client import Client
 from bot.serving.framing import Framing, TooLarge
@@ -101,9 +102,16 @@ class Wait(dict[Connection, None]):
         self.ready = ready
 
 
-def _offer_hold(app: Any, environ: dict[str, Any], start_response: Any) -> Any:
+def _serve(app: Any, trusted: frozenset[tuple[str, str]], environ: dict[str, Any], start_response: Any) -> Any:
+    """Answer as *app* does, with the offer to hold the reply back; *trusted* headers are not checked."""
     environ[HOLD] = environ["gunicorn.socket"].hold
-    return app(environ, start_response)
+
+    def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+        write = start_response(status, [header for header in headers if header not in trusted], *error)
+        start_response.__self__.headers += [header for header in headers if header in trusted]
+        return write
+
+    return app(environ, start)
 
 
 def _on_ready(connection: Connection, _file: object) -> None:
@@ -133,10 +141,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._looked = 0.0
 
     def load_wsgi(self) -> None:
-        """Load the application, which knows how long a body may be."""
+        """Load the application, which knows how long a body may be, and which headers need no check."""
         super().load_wsgi()
         self.most_body = getattr(self.wsgi, "config", {}).get("MAX_CONTENT_LENGTH") or MOST_BODY
-        self.wsgi: Any = partial(_offer_hold, self.wsgi)
+        trusted = frozenset(getattr(self.wsgi, "config", {}).get(TRUSTED_HEADERS, ()))
+        self.wsgi: Any = partial(_serve, self.wsgi, trusted)
 
     # Coming in.
 

@@ -46,6 +46,11 @@ class GroupCommit(Generic[J]):
         self._busy = False
         """Whether the last jobs came in together."""
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs nobody has begun."""
+        return self._queue.qsize()
+
     def do(self, job: J) -> None:
         """Return when *job* is done; raise what went wrong with it."""
         gate = threading.Lock()

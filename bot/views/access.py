@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import TooManyRequests
 
 from bot.access.limits import Limits
@@ -40,6 +41,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_API_KEY", "HTTP_X_ADVISOR_USER_TOKEN", "HTTP_X_ADVISOR_SITE")
 OURS = frozenset({"same-origin", "none"})
 """What a browser says in Sec-Fetch-Site of a request that no other site has made."""
+CALLER = "advisor.caller"
+"""Where the WSGI environment has who sent the request."""
 PROOFS = "access_proofs"
 Proof = Callable[[str], Asker | None]
 """Who was proven when a protocol gave out this bearer token; None where it is none of that protocol's.
@@ -86,12 +89,13 @@ def give_proof(bp: Blueprint, proof: Proof) -> None:
 
 def caller() -> Caller:
     """Who sent this request, as far as it was proven."""
-    return cast(Caller, g.get("caller", NOBODY))
+    return cast(Caller, request.environ.get(CALLER, NOBODY))
 
 
 def require(scope: Scope) -> None:
     """Let nobody on who may not do this; for a view whose blueprint is open to all. Raises NotProven and NotAllowed."""
-    g.caller = gate().access.caller(_shown(request.environ), scope)
+    environ = request.environ
+    environ[CALLER] = gate().access.caller(_shown(environ), scope)
 
 
 def frame_ancestors(site: str | None) -> str:
@@ -104,10 +108,10 @@ def frame_ancestors(site: str | None) -> str:
 
 
 def _enter() -> Response | None:
-    environ = request.environ
+    asked = request._get_current_object()  # type: ignore[attr-defined]
+    environ, rule = asked.environ, asked.url_rule
     if environ["REQUEST_METHOD"] == "OPTIONS":
         return _preflight(environ)
-    rule = request.url_rule
     scope = _scope_of(rule.endpoint) if rule else None  # where nothing is at an address, nobody is kept from it
     if scope is None:
         return None
@@ -120,11 +124,12 @@ def _enter() -> Response | None:
         _limit(limits, NOBODY, environ)  # or somebody could try keys as often as they like
         raise to_http(error) from error  # in the shape of the protocol, which knows errors of HTTP only
     if found is not NOBODY:
-        g.caller = found
+        environ[CALLER] = found
     _limit(limits, found, environ)
     return None
 
 
+@cache
 def _scope_of(endpoint: str) -> Scope | None:
     if endpoint in SCOPES:
         return SCOPES[endpoint]
@@ -196,13 +201,11 @@ def _page_of_site(environ: dict[str, Any]) -> str | None:
 
 def _tell_browsers(response: Response) -> Response:
     environ = request.environ
-    response.headers.add("Vary", "Origin")
     if "HTTP_ORIGIN" in environ:
         origin = _page_of_site(environ)
         if origin:
             response.headers.setdefault("Access-Control-Allow-Origin", origin)
             response.headers["Access-Control-Expose-Headers"] = EXPOSED
-    used = g.get("caller", NOBODY)
-    if used.key is not None:
+    if environ.get(CALLER, NOBODY).key is not None:
         response.call_on_close(gate().access.uses.keep)  # when the client has its reply already
     return response

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
+from werkzeug.datastructures import Headers
 
 from bot.core.turns import Asker, JsonText, Question, Turn, quoted
 from bot.views.incoming import read_body
 from bot.views.ports import asker, hold, services
 from bot.views.requests import AskRequest
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 bp = Blueprint("ask", __name__)
 NOBODY_ELSES = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 """A message id of 128 bits in hexadecimal digits, such as a UUID: two clients do not come upon the same one."""
+
+
+class JsonReply(Response):
+    """A reply of JSON text, whose headers are right as they stand: none depends on where it was asked for."""
+
+    default_mimetype = "application/json"
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers, without the copy that Werkzeug makes to mend them."""
+        return self.headers
 
 
 @bp.post("/api/v1/ask")
@@ -21,7 +36,7 @@ def ask() -> Response:
     """Answer one question."""
     asked = read_body(AskRequest)
     turn = services().bot.ask(to_question(asked), hold())
-    return Response(from_turn(turn, explain=asked.explain).text, content_type="application/json")
+    return JsonReply(from_turn(turn, explain=asked.explain).text)
 
 
 def to_question(asked: AskRequest) -> Question:

@@ -8,6 +8,7 @@ import logging
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from bot.operations import logs
+from bot.operations import logs, noting
+from bot.operations.current import Answered, Current
 from bot.operations.logs import traceback_of
+from bot.operations.metrics import Metrics
+from bot.operations.noting import Notes
 
 from .servers import running, until
 
@@ -132,6 +136,85 @@ def test_a_terminal_gets_short_lines(light_app: Flask) -> None:
     assert request[8:].startswith(" POST /api/v1/ask 200 ")
     assert request.endswith(" ms recommend answered")
     assert warning[8:] == " warning: a warning"
+
+
+def made(id: str, at: float, route: str = "/api/v1/ask", status: int = 200) -> Answered:
+    return Answered(at, 0.25, Current(id, 0), "POST", route, status)
+
+
+def test_what_is_noted_together_has_a_line_each_with_its_own_time() -> None:
+    stream = written()
+    notes = Notes(Metrics())
+    notes.take(made("one", 0), made("two", 1.5), made("probe", 2, "/healthz"), made("bad", 3, "/healthz", 503))
+
+    assert [(line["time"], line["request_id"], line["ms"], line["status"]) for line in lines(stream)] == [
+        ("1970-01-01T00:00:00.000Z", "one", 250.0, 200),
+        ("1970-01-01T00:00:01.500Z", "two", 250.0, 200),
+        ("1970-01-01T00:00:03.000Z", "bad", 250.0, 503),
+    ]
+
+
+def test_what_is_noted_later_is_there_after_a_flush() -> None:
+    stream = written("plain")
+    metrics = Metrics()
+    notes = Notes(metrics)
+    for number in range(200):
+        notes.take_soon(made(str(number), time.time()))
+    notes.flush()
+
+    assert len(stream.getvalue().splitlines()) == 200
+    assert b'advisor_requests_total{method="POST",route="/api/v1/ask",status="200"} 200.0' in metrics.render()
+    assert b'advisor_request_seconds_bucket{le="0.25",route="/api/v1/ask"} 200.0' in metrics.render()
+    assert b'advisor_request_seconds_bucket{le="0.1",route="/api/v1/ask"} 0.0' in metrics.render()
+    assert b'advisor_request_seconds_sum{route="/api/v1/ask"} 50.0' in metrics.render()
+
+
+def test_where_nobody_reads_the_log_notes_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, written_once = threading.Event(), threading.Event()
+
+    class Stuck(io.StringIO):
+        def write(self, text: str) -> int:
+            written_once.set()
+            read.wait(10)
+            return super().write(text)
+
+    monkeypatch.setattr(noting, "MOST_WAITING", 3)
+    logs.configure("json", "info", stream := Stuck())
+    notes = Notes(Metrics())
+    notes.take_soon(made("first", 0))
+    assert written_once.wait(10)
+    for number in range(3):
+        notes.take_soon(made(str(number), 0))
+    late = threading.Thread(target=lambda: notes.take_soon(made("late", 0)))
+    late.start()
+    late.join(0.2)
+    waited = late.is_alive()
+    read.set()
+    late.join(10)
+
+    assert waited
+    assert not late.is_alive()
+    assert len(lines(stream)) == 5
+
+
+def test_what_cannot_be_noted_is_in_the_log_and_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = written()
+    metrics = Metrics()
+    monkeypatch.setattr(metrics, "requests", lambda answered: [1 / 0 for _ in answered])
+    notes = Notes(metrics)
+    notes.take_soon(made("one", 0))
+    notes.flush()
+
+    assert [line["message"] for line in lines(stream)] == ["what happened could not be noted"]
+    assert lines(stream)[0]["traceback"].endswith("builtins.ZeroDivisionError")
+
+
+def test_metrics_that_are_asked_for_hold_what_is_noted_later() -> None:
+    notes = Notes(Metrics())
+    for number in range(3):
+        notes.take_soon(made(str(number), time.time(), "/", 429))
+
+    assert b'advisor_limited_total{route="/"} 3.0' in notes.metrics()
 
 
 def test_an_error_is_told_by_its_way_and_not_by_its_words(light_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
