@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.core.errors import StoreUnavailable
+from bot.store import writing
 from bot.store.gate import Gate
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def transaction(
         if one_statement:
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         if writes and connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # or what was read first may be old when it is written
+            writing.begin(connection)
         yield connection
         connection.commit()
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.store import database, schema
+from bot.store import database, schema, writing
 
 from .conftest import SERVER, ask, make_app
 
@@ -80,9 +80,7 @@ def test_a_database_that_another_process_holds(
 
     client = light_app.test_client()
     holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
-    with light_app.app_context():
-        database.db.session.connection().exec_driver_sql("PRAGMA busy_timeout = 50")
-        database.db.session.rollback()
+    monkeypatch.setattr(writing, "PATIENCE", 0.05)
     holder.execute("BEGIN IMMEDIATE")
     held = client.post("/api/v1/ask", json={"question": "Flask?"})
     holder.execute("ROLLBACK")
