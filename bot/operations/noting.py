@@ -25,19 +25,19 @@ class Notes:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._later: GroupCommit[Answered | Turn | None] = GroupCommit(self._take_together, gathering=GATHERING)
+        self._later: GroupCommit[Answered | None] = GroupCommit(self._take_together, gathering=GATHERING)
 
     def take(self, *notes: Answered | Turn) -> None:
-        """Count requests that were answered and turns that were stored, and write the lines about requests."""
+        """Count requests that were answered, and turns that were stored; write the lines about requests."""
         requests = [note for note in notes if isinstance(note, Answered)]
         self._metrics.requests(requests)
-        self._metrics.turns([note for note in notes if isinstance(note, Turn)])
+        self._metrics.turns([turn for note in notes if (turn := _counted(note))])
         for level in (logging.DEBUG, logging.INFO):
             told = [request for request in requests if _level(request) == level]
             if told and access.isEnabledFor(level):
                 access.log(level, "request", extra={"requests": told})
 
-    def take_soon(self, note: Answered | Turn) -> None:
+    def take_soon(self, note: Answered) -> None:
         """As ``take``, without keeping the caller waiting, and without errors.
 
         The caller does wait where too many notes are left, as when nobody reads what the log writes.
@@ -55,12 +55,19 @@ class Notes:
         self.flush()
         return self._metrics.render()
 
-    def _take_together(self, notes: Sequence[Answered | Turn | None]) -> Sequence[None]:
+    def _take_together(self, notes: Sequence[Answered | None]) -> Sequence[None]:
         try:
             self.take(*(note for note in notes if note is not None))
         except Exception:  # whoever has seen it happen can do nothing about it
             logger.exception("what happened could not be noted")
         return [None] * len(notes)
+
+
+def _counted(note: Answered | Turn) -> Turn | None:
+    """The turn to count, where there is one."""
+    if isinstance(note, Turn):
+        return note
+    return note.request.turn if note.request.counts else None
 
 
 def _level(answered: Answered) -> int:

@@ -90,19 +90,14 @@ class WatchedLog:
         _attach(turn)
 
     def submit(self, turn: Turn, context: JsonText, asker: Asker, settle: Settle) -> None:
-        """As the log that is watched; then *turn* is counted."""
-
-        def settled(error: Exception | None) -> None:
-            if error is None:
-                self._notes.take_soon(turn)
-            settle(error)
-
-        _attach(turn)
-        self._log.submit(turn, context, asker, settled)
+        """As the log that is watched; *turn* is counted with the request under way, when its reply goes out."""
+        _attach(turn, counts=True)
+        self._log.submit(turn, context, asker, settle)
 
 
-def _attach(turn: Turn) -> None:
-    """Say of the request under way, if there is one, which turn it has led to."""
+def _attach(turn: Turn, *, counts: bool = False) -> None:
+    """Say of the request under way, if there is one, which turn it has led to, and whether to count that with it."""
     now = current.get()
     if now is not None:
         now.turn = turn
+        now.counts = counts
