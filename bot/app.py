@@ -11,10 +11,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Request
 from flask.json.provider import DefaultJSONProvider
 from sqlalchemy import Engine as Store
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from bot import places
 from bot.access.admins import Entrance, Header
@@ -95,14 +96,43 @@ class Json(DefaultJSONProvider):
     compact = True
 
 
+MOST_NAMES = 256
+"""Host headers that are remembered: ours are few, and those of strangers must not fill the memory."""
+
+
 class App(Flask):
     """A Flask application that writes our JSON."""
 
     json_provider_class = Json
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._names: dict[tuple[str, str], tuple[str, str]] = {}
+        """What was found out of schemes with host headers: the host, and the name for which addresses are looked up."""
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """*func* as it is: none of ours is a coroutine, and to look costs more than most of them."""
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """As Flask's own, which checks and encodes the host's name anew for each request.
+
+        Raises SecurityError where the host is not one of ours.
+        """
+        if request is None or "HTTP_HOST" not in request.environ or "HTTP_UPGRADE" in request.environ:
+            return super().create_url_adapter(request)
+        asked = request.scheme, request.environ["HTTP_HOST"]
+        known = self._names.get(asked)
+        if known is None:
+            made = super().create_url_adapter(request)
+            if made and len(self._names) < MOST_NAMES:
+                self._names[asked] = request.host, made.server_name
+            return made
+        request.host, server_name = known
+        query = request.query_string.decode(errors="replace")
+        return MapAdapter(
+            self.url_map, server_name, request.root_path, "", request.scheme, request.path, request.method, query
+        )
 
     def log_exception(self, exc_info: Any) -> None:
         """Note an error that nobody foresaw, by the rule of the address: the address itself may be a secret."""
