@@ -4,6 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TYPOS ?= 0
+JOBS ?= 0
 SHARED ?= ../shared
 
 VENV := .venv
@@ -75,8 +76,8 @@ widget: $(WIDGET_READY) ## Build the widget's script anew (needs node; the built
 	@command -v npm >/dev/null || { echo "The widget is built with node 20 or later, which is not here." >&2; exit 1; }
 	@cd widget && npm run --silent build && echo "web/built/widget.js: $$(gzip -9 -c ../web/built/widget.js | wc -c) bytes with gzip"
 
-pytest: $(DEV_READY) $(CLIENTS_READY) $(WIDGET_READY) ## Run the tests
-	$(BIN)/python -m pytest
+pytest: $(DEV_READY) $(CLIENTS_READY) $(WIDGET_READY) ## Run the tests (JOBS=auto: on several cores at once)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile
 
 screenshots: $(DEV_READY) ## Take the pictures of the README anew (needs chromium)
 	@$(BIN)/python -m tools.screenshots
