@@ -36,7 +36,7 @@ def test_a_part_is_taken_back_by_a_click(page: Page, advisor: FakeAdvisor) -> No
 
     parts(turn).get_by_role("button", name="Take back: without Django").click()
 
-    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".turn .answer")).to_have_count(2)
     assert [asked["question"] for asked in advisor.asked] == [RECOMMEND, "allow Django again"]
     assert advisor.asked[1]["conversation_id"] == "conversation-1"
 
