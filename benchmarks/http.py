@@ -8,6 +8,10 @@ Three loads, since answers are kept in memory by question and context:
   known   questions that this process has answered before (a help desk's daily ones; the suggestions of the widget)
   mixed   every fifth question is one that nobody has asked before
   new     every question is one that nobody has asked before
+
+With --scaling, it measures instead how many times as much two workers answer as one, side by side. Load generator and
+database need cores of their own for that; where there are none, --share leaves them room: each worker gets at most so
+many percent of a core.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +45,7 @@ from bot.store import schema
 
 from .databases import POSTGRESQL, databases
 from .engine import questions
+from .shares import limited
 
 NEW_OF = {"known": 0, "mixed": 5, "new": 1}
 """Of how many questions one is new; 0 for none."""
@@ -107,7 +112,7 @@ def main() -> None:
     if not shutil.which("wrk"):
         sys.exit("This needs wrk: apt-get install wrk")
     with tempfile.TemporaryDirectory() as folder:
-        figures = measure(options, Path(folder))
+        figures = (scaling if options.scaling else measure)(options, Path(folder))
     if options.json:
         print(json.dumps(figures, indent=1))
         return
@@ -123,6 +128,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=3, help="of each load")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--load", choices=NEW_OF, action="append", help="known, unless named")
+    parser.add_argument("--scaling", action="store_true", help="compare one worker with two")
+    parser.add_argument(
+        "--share", type=int, default=0, help="percent of a core for each worker (needs root and cgroups)"
+    )
     parser.add_argument("--sqlite-only", action="store_true")
     parser.add_argument("--postgresql", default=POSTGRESQL, help="where a database can be created")
     parser.add_argument("--json", action="store_true")
@@ -142,6 +151,43 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, float]:
                     figures |= _beside(options, folder, f"{name}, {kind}", kind, bare, port)
                 figures |= _memory(name, port)
     return figures
+
+
+def scaling(options: argparse.Namespace, folder: Path) -> dict[str, float]:
+    """How much one worker and two answer, and how many times as much two do, by name."""
+    _write_load(folder)
+    numbers = (1, 2)
+    figures: dict[str, float] = {}
+    with ExitStack() as stack, databases(options, folder) as urls:
+        echoes = [stack.enter_context(_echo_running(_with(options, workers=number))) for number in numbers]
+        figures |= _gained(options, folder, "bare echo", echoes)
+        for name, url in urls.items():
+            with ExitStack() as services:
+                ports = []
+                for number in numbers:
+                    chosen = _with(options, workers=number)
+                    port, _ = services.enter_context(_service_running(chosen, folder / str(number), url))
+                    _warm(chosen, folder, port)
+                    ports.append(port)
+                figures |= _gained(options, folder, name, ports)
+    return figures
+
+
+def _gained(options: argparse.Namespace, folder: Path, name: str, ports: list[int]) -> dict[str, float]:
+    """Figures of one worker, which listens at the first of *ports*, and of two, at the second."""
+    rounds = [[_load(options, folder, port, "known").rate for port in ports] for _ in range(options.rounds)]
+    one, two = (statistics.median(rates) for rates in zip(*rounds, strict=True))
+    gains = [second / first for first, second in rounds]
+    return {
+        f"{name}: 1 worker, answers a second": one,
+        f"{name}: 2 workers, answers a second": two,
+        f"{name}: 2 workers to 1, median of {options.rounds} rounds": statistics.median(gains),
+        f"{name}: 2 workers to 1, lowest": min(gains),
+    }
+
+
+def _with(options: argparse.Namespace, **chosen: object) -> argparse.Namespace:
+    return argparse.Namespace(**{**vars(options), **chosen})
 
 
 def _beside(options: argparse.Namespace, folder: Path, name: str, kind: str, bare: int, port: int) -> dict[str, float]:
@@ -207,7 +253,8 @@ def _milliseconds(text: str, percentile: str) -> float:
 def _echo_running(options: argparse.Namespace) -> Iterator[int]:
     port = _free_port()
     command = [sys.executable, "-m", "benchmarks.http", "--echo", str(port)]
-    with _running([*command, "--workers", str(options.workers), "--threads", str(options.threads)], port, {}):
+    command += ["--workers", str(options.workers), "--threads", str(options.threads)]
+    with _running(command, port, {}, options.workers, options.share):
         yield port
 
 
@@ -225,21 +272,22 @@ def _service_running(options: argparse.Namespace, folder: Path, url: str) -> Ite
     schema.upgrade(url)
     port = _free_port()
     command = [sys.executable, "-m", "bot.cli.main", "serve", "--port", str(port)]
-    with _running(command, port, environ):
+    with _running(command, port, environ, options.workers, 0):
         pass
     started = time.perf_counter()
-    with _running(command, port, environ):
+    with _running(command, port, environ, options.workers, options.share):
         yield port, time.perf_counter() - started
 
 
 @contextmanager
-def _running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[None]:
+def _running(command: list[str], port: int, environ: dict[str, str], workers: int, share: int) -> Iterator[None]:
     with subprocess.Popen(
         command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
         try:
             _wait_until_ready(server, port)
-            yield
+            with limited(server.pid, workers, share):
+                yield
         finally:
             server.send_signal(signal.SIGTERM)
 
