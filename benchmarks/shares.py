@@ -27,10 +27,11 @@ def limited(master: int, workers: int, percent: int) -> Iterator[None]:
     groups: list[Path] = []
     try:
         for worker in _all_of(master, workers):
-            groups.append(_group(worker, percent))
+            try:
+                groups.append(_group(worker, percent))
+            except OSError as error:
+                sys.exit(f"--share needs root and control groups for the processor: {error}")
         yield
-    except OSError as error:
-        sys.exit(f"--share needs root and control groups for the processor: {error}")
     finally:
         for group in groups:
             _dissolve(group)

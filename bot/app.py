@@ -97,7 +97,7 @@ class Json(DefaultJSONProvider):
 
 
 MOST_NAMES = 256
-"""Host headers that are remembered: ours are few, and those of strangers must not fill the memory."""
+"""Host headers that are remembered. Ours are few; those of strangers must not fill the memory, nor keep ours out."""
 
 
 class App(Flask):
@@ -115,7 +115,7 @@ class App(Flask):
         return func
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """As Flask's own, which checks and encodes the host's name anew for each request.
+        """The same as Flask's own gives, which checks and encodes the host's name for each request; here, once a name.
 
         Raises SecurityError where the host is not one of ours.
         """
@@ -125,7 +125,9 @@ class App(Flask):
         known = self._names.get(asked)
         if known is None:
             made = super().create_url_adapter(request)
-            if made and len(self._names) < MOST_NAMES:
+            if len(self._names) >= MOST_NAMES:
+                self._names.clear()
+            if made:
                 self._names[asked] = request.host, made.server_name
             return made
         request.host, server_name = known
@@ -185,7 +187,7 @@ def create_app(
     app.extensions["bot"] = Services(
         bot=Bot(
             edition=editions.now,
-            log=WatchedLog(log, metrics, notes),
+            log=WatchedLog(log, metrics),
             feedback=SqlFeedback(store),
             now=now,
             new_id=new_id,

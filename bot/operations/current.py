@@ -11,7 +11,7 @@ from bot.core.turns import Turn
 class Current:
     """One request under way."""
 
-    __slots__ = ("counts", "id", "started", "turn")
+    __slots__ = ("id", "new_turn", "started", "turn")
 
     def __init__(self, id: str, started: float) -> None:
         self.id = id
@@ -19,8 +19,8 @@ class Current:
         """By ``time.perf_counter``."""
         self.turn: Turn | None = None
         """The turn that the request has led to."""
-        self.counts = False
-        """Whether the turn is to be counted with the request: it is new, and nobody else has counted it."""
+        self.new_turn: Turn | None = None
+        """The same, where it is to be counted with the request."""
 
 
 class Answered(NamedTuple):

@@ -1,11 +1,10 @@
-"""What the log and the metrics are told of requests and turns."""
+"""What the log and the metrics are told of requests."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 
-from bot.core.turns import Turn
 from bot.operations.current import Answered
 from bot.operations.metrics import Metrics, channel_of
 from bot.store.group_commit import GroupCommit
@@ -27,11 +26,10 @@ class Notes:
         self._metrics = metrics
         self._later: GroupCommit[Answered | None] = GroupCommit(self._take_together, gathering=GATHERING)
 
-    def take(self, *notes: Answered | Turn) -> None:
-        """Count requests that were answered, and turns that were stored; write the lines about requests."""
-        requests = [note for note in notes if isinstance(note, Answered)]
+    def take(self, *requests: Answered) -> None:
+        """Count requests that were answered, with the turns that are new, and write the lines about them."""
         self._metrics.requests(requests)
-        self._metrics.turns([turn for note in notes if (turn := _counted(note))])
+        self._metrics.turns([turn for request in requests if (turn := request.request.new_turn)])
         for level in (logging.DEBUG, logging.INFO):
             told = [request for request in requests if _level(request) == level]
             if told and access.isEnabledFor(level):
@@ -61,13 +59,6 @@ class Notes:
         except Exception:  # whoever has seen it happen can do nothing about it
             logger.exception("what happened could not be noted")
         return [None] * len(notes)
-
-
-def _counted(note: Answered | Turn) -> Turn | None:
-    """The turn to count, where there is one."""
-    if isinstance(note, Turn):
-        return note
-    return note.request.turn if note.request.counts else None
 
 
 def _level(answered: Answered) -> int:

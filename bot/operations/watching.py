@@ -67,10 +67,9 @@ def route_of_request() -> str:
 class WatchedLog:
     """A turn log that tells what it has stored."""
 
-    def __init__(self, log: TurnLog, metrics: Metrics, notes: Notes) -> None:
+    def __init__(self, log: TurnLog, metrics: Metrics) -> None:
         self._log = log
         self._metrics = metrics
-        self._notes = notes
         self.turns_of = log.turns_of
         self.forget = log.forget
         self.check = log.check
@@ -86,18 +85,20 @@ class WatchedLog:
     def record(self, turn: Turn, context: JsonText, asker: Asker) -> None:
         """As the log that is watched; then *turn* is counted."""
         self._log.record(turn, context, asker)
-        self._notes.take(turn)
+        self._metrics.turns([turn])
         _attach(turn)
 
     def submit(self, turn: Turn, context: JsonText, asker: Asker, settle: Settle) -> None:
         """As the log that is watched; *turn* is counted with the request under way, when its reply goes out."""
-        _attach(turn, counts=True)
+        now = _attach(turn)
+        if now is not None:
+            now.new_turn = turn
         self._log.submit(turn, context, asker, settle)
 
 
-def _attach(turn: Turn, *, counts: bool = False) -> None:
-    """Say of the request under way, if there is one, which turn it has led to, and whether to count that with it."""
+def _attach(turn: Turn) -> Current | None:
+    """Say of the request under way, if there is one, which turn it has led to; gives that request."""
     now = current.get()
     if now is not None:
         now.turn = turn
-        now.counts = counts
+    return now
